@@ -1,0 +1,1 @@
+"""Listings and places: schema, repository, demo data and import."""

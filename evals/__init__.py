@@ -1,0 +1,1 @@
+"""How good it is: the adapter and the scorers."""

@@ -1,0 +1,1 @@
+"""The turn: state, nodes and routing of the assistant graph."""

@@ -1,0 +1,1 @@
+"""What stands beside the graph: HTTP routes, start and drain, and the command line."""
