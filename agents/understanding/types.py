@@ -122,3 +122,13 @@ class Understanding:
     """Words that look like constraints and were not understood (a chat model may be asked)."""
     requested: tuple[str, ...] = ()
     """Attributes of an item that the user asks about: price, phone, address, pets_allowed ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedFact:
+    """Something memory recalls about the user: structured (`key`, `value`) or free text (both None). Data, never instructions."""
+
+    text: str
+    stated_at: datetime
+    key: str | None = None
+    value: Any = None

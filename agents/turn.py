@@ -1,0 +1,41 @@
+"""What an agent is given for one turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.catalogue.schema import ListingRepository, PlaceRepository
+from agents.markets.market import Market
+from agents.reply import Handoff, Reply
+from agents.understanding.types import DialogueContext, RememberedFact, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The ports agents may call; opened once per process."""
+
+    listings: ListingRepository
+    places: PlaceRepository
+    market: Market
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTurn:
+    """One message as an agent meets it: already understood, with what memory recalls and what was handed over."""
+
+    text: str
+    understanding: Understanding
+    context: DialogueContext
+    remembered: tuple[RememberedFact, ...] = ()
+    dismissed: tuple[str, ...] = ()
+    """Memory hints contradicted earlier in this thread, as `slot=value`."""
+    handed: Handoff | None = None
+
+
+class AnswersTurn(Protocol):
+    """The signature of `agents.real_estate.agent.answer`, `agents.local_info.agent.answer`, `agents.concierge.answer`."""
+
+    async def __call__(self, turn: AgentTurn, tools: Tools) -> Reply:
+        """Answer one turn; raises only on a fault, which the graph turns into an honest reply."""
+        ...
