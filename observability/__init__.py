@@ -1,0 +1,1 @@
+"""What is seen: the turn record and its views as log line, metrics and spans."""
