@@ -1,0 +1,1 @@
+"""The outbox: what has been promised to memory and is not yet delivered."""
