@@ -44,10 +44,11 @@ def read_gazetteer(path: Path) -> tuple[GazetteerPlace, ...]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path.name} is not JSON: {error}") from error
-    if isinstance(document, dict) and isinstance(document.get("places"), list):
-        places = tuple(_place(entry) for entry in document["places"])
-    elif isinstance(document, dict) and isinstance(document.get("locations"), list):
-        places = tuple(GazetteerPlace(name=str(name)) for name in document["locations"])
+    content: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    if "places" in content:
+        places = tuple(_place(entry) for entry in content["places"])
+    elif "locations" in content:
+        places = tuple(GazetteerPlace(name=str(name)) for name in content["locations"])
     else:
         raise ValueError(f'{path.name} has neither "places" nor "locations"')
     known = {place.name for place in places}
@@ -61,7 +62,7 @@ def _place(entry: Mapping[str, Any]) -> GazetteerPlace:
     names = entry.get("names") or {}
     return GazetteerPlace(
         name=str(entry["name"]),
-        kind=cast(PlaceKind, entry.get("kind", "town")),
+        kind=cast("PlaceKind", entry.get("kind", "town")),
         parent=entry.get("parent"),
         district=entry.get("district"),
         latitude=entry.get("lat"),

@@ -92,12 +92,13 @@ class Market:
 
     def within(self, name: str) -> tuple[str, ...]:
         """Name a place and everything inside it: a district's towns, a town's neighbourhoods."""
-        return tuple(self._walk(name))
-
-    def _walk(self, name: str) -> Iterator[str]:
-        yield name
-        for child in self._children.get(name, ()):
-            yield from self._walk(child)
+        inside = {name: None}
+        queue = [name]
+        while queue:
+            fresh = [child for child in self._children.get(queue.pop(0), ()) if child not in inside]
+            inside.update(dict.fromkeys(fresh))
+            queue.extend(fresh)
+        return tuple(inside)
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Name what a place lies in, nearest first."""
