@@ -27,7 +27,6 @@ from observability.trace_context import TurnTrace
 Outcome = Literal["answered", "handoff", "replayed", "failed", "interrupted", "resumed"]
 
 EVENT: Final = "turn_completed"
-_log = structlog.stdlib.get_logger("konak.turn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def emit_turn(record: TurnRecord, trace: TurnTrace | None = None) -> None:
         try:
             view(record, trace)
         except Exception as error:  # noqa: BLE001 - one broken view must cost neither the turn nor the other two
-            _log.error(
+            _logger().error(
                 "turn_view_failed", view=view.__name__, error_type=type(error).__name__, trace_id=trace_id
             )
 
@@ -198,9 +197,9 @@ def _log_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
     if trace is not None:
         fields["trace_id"] = trace.trace_id
     if record.outcome == "failed":
-        _log.error(EVENT, **fields)
+        _logger().error(EVENT, **fields)
     else:
-        _log.info(EVENT, **fields)
+        _logger().info(EVENT, **fields)
 
 
 def _count_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
@@ -237,6 +236,11 @@ def _trace_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
             span_attributes(record),
             failed=record.outcome == "failed",
         )
+
+
+def _logger() -> structlog.stdlib.BoundLogger:
+    """Look the logger up each time: a cached one would keep the chain of the moment it was first used."""
+    return structlog.stdlib.get_logger("konak.turn")
 
 
 def _rounded(milliseconds: float | None) -> float | None:
