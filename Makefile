@@ -1,0 +1,53 @@
+# Every target works on a fresh clone with python3 (3.11+), make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGES := graph agents memory observability server evals benchmarks tests
+export LANGSMITH_TRACING ?= false
+export LANGGRAPH_CLI_NO_ANALYTICS ?= 1
+export LANGGRAPH_NO_VERSION_CHECK ?= true
+export LANGGRAPH_STRICT_MSGPACK ?= true
+
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Konak needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (once, about two minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+setup: $(READY)  ## Make the virtual environment with the locked versions
+
+run: $(READY)  ## Serve the LangGraph API on http://127.0.0.1:2024 with embedded defaults
+	@$(BIN)/konak serve
+
+chat: $(READY)  ## Talk to Konak in the terminal
+	@$(BIN)/konak chat
+
+lint: $(READY)  ## Style and types
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/mypy
+
+test: lint  ## Style, types and all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder)
+	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA))
+
+bench: $(READY)  ## Measure, side by side in one run
+	@$(BIN)/python -m benchmarks
+
+lock: $(READY)  ## Write requirements.lock from what is installed
+	@$(BIN)/python -m pip freeze --exclude-editable --exclude konak > requirements.lock
+
+clean:  ## Remove the virtual environment and caches (never the data folder)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help setup run chat lint test eval bench lock clean

@@ -1,0 +1,60 @@
+"""Guard the agents: a fault becomes an honest reply in the user's language and a logged error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from agents.concierge import answer as concierge
+from agents.local_info.agent import answer as local_info
+from agents.real_estate.agent import answer as real_estate
+from agents.replies import apology
+from agents.reply import Handoff, Reply
+from agents.turn import AgentTurn, AnswersTurn
+from agents.understanding.types import Agent, RememberedFact, Understanding
+from graph.codec import load
+from graph.conversation import current_question
+from graph.dialogue import context_of, read_dialogue
+from graph.resources import Resources
+
+logger = structlog.get_logger(__name__)
+
+ANSWERERS: Mapping[Agent, AnswersTurn] = {
+    "real_estate": real_estate,
+    "local_info": local_info,
+    "concierge": concierge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, and the kind of fault it apologises for, if any."""
+
+    reply: Reply
+    fault: str | None = None
+
+
+def agent_turn(state: Mapping[str, Any], client: Mapping[str, Any]) -> AgentTurn:
+    """Gather what an agent is given, all of it from this turn's state."""
+    turn, question = state["turn"], current_question(state["messages"])
+    return AgentTurn(
+        text=question.text if question else "",
+        understanding=load(Understanding, turn["understanding"]),
+        context=context_of(state, now=datetime.fromisoformat(turn["now"]), client=client),
+        remembered=tuple(load(RememberedFact, fact) for fact in turn.get("recalled", ())),
+        dismissed=read_dialogue(state).dismissed,
+        handed=load(Handoff, turn["handed"]) if turn.get("handed") else None,
+    )
+
+
+async def ask(name: Agent, turn: AgentTurn, opened: Resources) -> Answer:
+    """Have an agent answer; whatever goes wrong in there, the user gets an answer and the thread its turn."""
+    try:
+        return Answer(await ANSWERERS[name](turn, opened.tools))
+    except Exception as fault:
+        logger.exception("agent_failed", agent=name)
+        return Answer(Reply(apology(turn.understanding.lang), action="failed"), type(fault).__name__)

@@ -1,0 +1,25 @@
+"""Carry frozen values through checkpoints as plain JSON, so that no class is ever loaded from stored bytes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(of: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(of)
+
+
+def dump(of: Any, value: Any) -> Any:
+    """Turn a value of type `of` into JSON values."""
+    return _adapter(of).dump_python(value, mode="json", warnings=False)
+
+
+def load(of: type[T], stored: Any) -> T:
+    """Read back what `dump` wrote; raises pydantic's ValidationError on anything else."""
+    return cast("T", _adapter(of).validate_python(stored))

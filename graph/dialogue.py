@@ -1,0 +1,100 @@
+"""Move between a thread's stored dialogue and what understanding and agents are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from agents.reply import Handoff, Reply
+from agents.understanding.types import Agent, DialogueContext, Question, ShownItem, Slot, Source
+from graph.codec import dump, load
+
+_SLOTS = dict[str, Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What a thread keeps of the talk itself; `turns` counts human messages answered so far."""
+
+    turns: int = 0
+    active: Agent | None = None
+    lang: str | None = None
+    asked: Question | None = None
+    shown: tuple[ShownItem, ...] = ()
+    focus: str | None = None
+    place: str | None = None
+    local: Mapping[str, Any] = field(default_factory=dict)
+    dismissed: tuple[str, ...] = ()
+    pending: Handoff | None = None
+    """A handoff that an earlier turn could not carry out any more; the next one starts with it."""
+
+
+def read_dialogue(state: Mapping[str, Any]) -> Dialogue:
+    """Read the stored dialogue; a new thread has an empty one."""
+    return load(Dialogue, state.get("dialogue") or {})
+
+
+def write_dialogue(dialogue: Dialogue) -> dict[str, Any]:
+    """Write a dialogue as JSON values, leaving out what is empty."""
+    written: dict[str, Any] = dump(Dialogue, dialogue)
+    return {key: value for key, value in written.items() if value not in (None, [], {}, 0)}
+
+
+def read_slots(state: Mapping[str, Any], turn: int) -> dict[str, Slot]:
+    """Read the real-estate state; what was said in an earlier turn is now `earlier`."""
+    slots = load(_SLOTS, state.get("slots") or {})
+    return {name: replace(slot, source=_aged(slot, turn)) for name, slot in slots.items()}
+
+
+def write_slots(slots: Mapping[str, Slot]) -> dict[str, Any]:
+    """Write the real-estate state as `{name: {value, source, turn}}`."""
+    return dict(dump(_SLOTS, dict(slots)))
+
+
+def context_of(state: Mapping[str, Any], *, now: datetime, client: Mapping[str, Any]) -> DialogueContext:
+    """Gather what is known before a message is read."""
+    dialogue = read_dialogue(state)
+    return DialogueContext(
+        now=now,
+        turn=dialogue.turns,
+        active_agent=dialogue.active,
+        lang=dialogue.lang,
+        slots=read_slots(state, dialogue.turns),
+        asked=dialogue.asked,
+        shown=dialogue.shown,
+        focus=dialogue.focus,
+        place=dialogue.place,
+        local=dialogue.local,
+        prev_system=client.get("previous_reply"),
+        locale=client.get("locale"),
+    )
+
+
+def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, lang: str) -> Dialogue:
+    """Take over what a reply changes; what it does not speak of stays, but a question lives for one turn."""
+    if reply.action == "reset":
+        return Dialogue(
+            turns=dialogue.turns, lang=lang, dismissed=_union(dialogue.dismissed, reply.dismissed)
+        )
+    return replace(
+        dialogue,
+        active=dialogue.active if agent == "concierge" else agent,
+        lang=lang,
+        asked=reply.asked,
+        shown=dialogue.shown if reply.shown is None else reply.shown,
+        focus=reply.focus or (dialogue.focus if reply.shown is None else None),
+        place=reply.place or dialogue.place,
+        local=dict(reply.local) or dialogue.local,
+        dismissed=_union(dialogue.dismissed, reply.dismissed),
+        pending=reply.handoff_to,
+    )
+
+
+def _aged(slot: Slot, turn: int) -> Source:
+    return "earlier" if slot.source == "said" and slot.turn < turn else slot.source
+
+
+def _union(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

@@ -1,0 +1,72 @@
+"""Let an agent answer: one reply, one message, and where the turn goes from there."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Literal
+
+from langchain_core.messages import AIMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from agents.reply import Handoff
+from agents.understanding.types import Agent
+from graph.answering import agent_turn, ask
+from graph.codec import dump
+from graph.dialogue import after_reply, read_dialogue, write_dialogue, write_slots
+from graph.resources import resources
+from graph.state import AssistantState, TurnContext
+from graph.turn import answer_id
+
+Next = Command[Literal["handoff", "redact"]]
+
+
+async def real_estate(state: AssistantState, runtime: Runtime[TurnContext]) -> Next:
+    """Find homes."""
+    return await _answer("real_estate", state, runtime)
+
+
+async def local_info(state: AssistantState, runtime: Runtime[TurnContext]) -> Next:
+    """Find places and facts of local life."""
+    return await _answer("local_info", state, runtime)
+
+
+async def concierge(state: AssistantState, runtime: Runtime[TurnContext]) -> Next:
+    """Greet, help, decline, start over, ask back."""
+    return await _answer("concierge", state, runtime)
+
+
+async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnContext]) -> Next:
+    turn = state["turn"]
+    if turn.get("answered"):
+        return Command(goto="redact")
+    asked = agent_turn(state, runtime.context or {})
+    answer = await ask(name, asked, await resources())
+    reply, speakers = answer.reply, [*turn.get("speakers", []), name]
+    dialogue = after_reply(read_dialogue(state), reply, agent=name, lang=asked.understanding.lang)
+    message = AIMessage(
+        reply.text,
+        id=answer_id(turn, len(speakers) - 1),
+        name=name,
+        additional_kwargs={"konak": {"action": reply.action}} if reply.action else {},
+    )
+    update: dict[str, Any] = {
+        "messages": [message],
+        "dialogue": write_dialogue(dialogue),
+        "turn": {
+            "id": turn["id"],
+            "speakers": speakers,
+            "lang": asked.understanding.lang,
+            "action": reply.action,
+            "local": dict(reply.local),
+            "first_token_at": turn.get("first_token_at") or time.time(),
+            "error": answer.fault or turn.get("error"),
+            "dismissed": [*turn.get("dismissed", []), *reply.dismissed],
+            "handed": dump(Handoff, reply.handoff_to) if reply.handoff_to else None,
+        },
+    }
+    if reply.slots is not None:
+        update["slots"] = write_slots(reply.slots)
+    if reply.recommendations:
+        update["recommendations"] = [*state.get("recommendations", []), *map(dict, reply.recommendations)]
+    return Command(update=update, goto="handoff" if reply.handoff_to else "redact")

@@ -1,0 +1,74 @@
+"""Understand the message once and choose who answers."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from graph.codec import dump
+from graph.conversation import UNREADABLE, answers_after, current_question, idempotency_key
+from graph.dialogue import context_of, read_dialogue
+from graph.identity import thread_of, user_of
+from graph.observed import client_carrier
+from graph.resources import resources
+from graph.routing import decide
+from graph.state import AssistantState, TurnContext
+from graph.turn import turn_id
+from graph.understanding import understood
+from observability.tracing import begin_turn
+
+
+async def supervisor(
+    state: AssistantState, runtime: Runtime[TurnContext]
+) -> Command[Literal["real_estate", "local_info", "concierge"]]:
+    """Route by pending handoff, then stickiness, rules and classifier; record target, reason and confidence."""
+    question = current_question(state["messages"])
+    thread, dialogue = thread_of(runtime), read_dialogue(state)
+    this_turn: dict[str, Any] = {
+        "id": turn_id(thread, question),
+        "thread_id": thread,
+        "user_id": user_of(runtime),
+    }
+    if answers_after(state["messages"], question):
+        # Sent again, or cut off behind the answer: nobody answers twice, what is left of the turn is finished.
+        target = dialogue.pending.target if dialogue.pending else dialogue.active or "concierge"
+        return Command(update={"turn": {**this_turn, "answered": dialogue.pending is None}}, goto=target)
+
+    client = runtime.context or {}
+    context = context_of(state, now=_now(client.get("now")), client=client)
+    text = question.text if question else ""
+    problem = question.additional_kwargs.get(UNREADABLE) if question else "missing"
+    open_resources = await resources()
+    understanding = understood(text, context, open_resources, problem=problem)
+    route = decide(dialogue.pending, understanding)
+    this_turn |= {
+        "started_at": time.time(),
+        "trace": begin_turn(this_turn["id"], client_carrier()).to_json(),
+        "client_msg_id": idempotency_key(question) if question else None,
+        "now": context.now.isoformat(),
+        "understanding": dump(type(understanding), understanding),
+        "handed": dump(type(dialogue.pending), dialogue.pending) if route.reason == "handoff" else None,
+    }
+    return Command(
+        update={
+            "turn": this_turn,
+            "route": dump(type(route), route),
+            "handoffs": [],
+            "recommendations": [],
+            "ui": [],
+        },
+        goto=route.target,
+    )
+
+
+def _now(claimed: str | None) -> datetime:
+    """Take a client's moment where it is one; times without a zone count as UTC."""
+    try:
+        moment = datetime.fromisoformat(claimed) if claimed else datetime.now(UTC)
+    except ValueError:
+        moment = datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,25 @@
+"""Write the turn down, once: log line, metrics and span are three views of one record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.dialogue import read_dialogue, write_dialogue
+from graph.record import record_of
+from graph.resources import resources
+from graph.state import AssistantState
+from observability.trace_context import TurnTrace
+from observability.turn import emit_turn
+
+
+async def turn_completed(state: AssistantState) -> dict[str, Any]:
+    """Emit the turn record and leave nothing of the turn but its name."""
+    turn = state["turn"]
+    breaker = (await resources()).memory.breaker_state("read")
+    emit_turn(record_of(state, breaker=breaker), TurnTrace.from_json(turn.get("trace")))
+    done = {key: turn[key] for key in ("id", "action", "local", "lang", "speakers") if turn.get(key)}
+    update: dict[str, Any] = {"turn": {**done, "finished": True}}
+    if not turn.get("answered"):
+        dialogue = read_dialogue(state)
+        update["dialogue"] = {**write_dialogue(dialogue), "turns": dialogue.turns + 1}
+    return update

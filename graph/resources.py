@@ -1,0 +1,91 @@
+"""What a process holds open for its turns: settings, memory, catalogue.
+
+The mounted app's lifespan opens them on the loop that runs the nodes; plain scripts get them opened at their first
+turn. `use` installs resources of one's own, as tests and the evaluation adapter do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from agents.catalogue.repository import Catalogue, open_catalogue
+from agents.markets.market import Market, default_market
+from agents.turn import Tools
+from graph.settings import Settings, settings
+from memory.service import MemoryService, open_memory
+from observability.metrics import warm_metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything nodes reach outside the state through."""
+
+    settings: Settings
+    memory: MemoryService
+    catalogue: Catalogue
+    tools: Tools
+
+
+_current: Resources | None = None
+_stack: AsyncExitStack | None = None
+_opening: asyncio.Lock | None = None
+
+
+async def resources() -> Resources:
+    """Give the open resources; opens them once where no lifespan has."""
+    global _opening
+    if _current is not None:
+        return _current
+    if _opening is None:
+        _opening = asyncio.Lock()
+    async with _opening:
+        return _current or await start()
+
+
+async def start() -> Resources:
+    """Open the process's resources and keep them until `stop`."""
+    global _current, _stack
+    stack = AsyncExitStack()
+    _current = await stack.enter_async_context(open_resources(settings()))
+    _stack = stack
+    return _current
+
+
+async def stop() -> None:
+    """Drain and close what `start` opened."""
+    global _current, _stack, _opening
+    stack, _stack, _current, _opening = _stack, None, None, None
+    if stack is not None:
+        await stack.aclose()
+
+
+@asynccontextmanager
+async def use(opened: Resources) -> AsyncIterator[Resources]:
+    """Have nodes use these resources inside the block."""
+    global _current
+    before, _current = _current, opened
+    try:
+        yield opened
+    finally:
+        _current = before
+
+
+@asynccontextmanager
+async def open_resources(given: Settings, *, market: Market | None = None) -> AsyncIterator[Resources]:
+    """Open memory and catalogue; the data folder is made where missing."""
+    await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
+    warm_metrics()
+    chosen = market or default_market()
+    async with (
+        open_catalogue(catalogue_url(given), chosen) as catalogue,
+        open_memory(given.memory) as memory,
+    ):
+        yield Resources(given, memory, catalogue, Tools(catalogue.listings, catalogue.places, chosen))
+
+
+def catalogue_url(given: Settings) -> str:
+    """Name the catalogue's database."""
+    return f"sqlite+aiosqlite:///{given.konak_data_dir / 'catalogue.sqlite'}"

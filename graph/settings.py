@@ -1,0 +1,126 @@
+"""Read the environment once, into one frozen object; a bad value stops the start with one line."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from memory.redaction import RedactionSettings
+from memory.settings import Backend, MemorySettings
+from observability.tracing import TracingSettings
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: one line with the variable, its value and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Every setting under its environment name; docs/configuration.md is made from this table."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    konak_data_dir: Path = Field(Path(".konak"), description="Folder of all SQLite files and the catalogue.")
+    database_url: str | None = Field(
+        None,
+        pattern=r"^postgres(ql)?://",
+        repr=False,
+        description="PostgreSQL for the outbox; unset: SQLite in the data folder.",
+    )
+    memory_backend: Backend = Field("embedded", description="Where memories are kept.")
+    flag_zep_write: bool = Field(True, description="Whether turns are remembered, whatever the backend.")
+    flag_zep_read: bool = Field(True, description="Whether memory is read; needs FLAG_ZEP_WRITE.")
+    memory_canary_percent: Percent = Field(
+        100.0, description="Share of users for whom memory is on; 0 is nobody, 100 everybody."
+    )
+    memory_read_timeout_ms: Milliseconds = Field(
+        250, description="Wall-clock deadline of a read, everything included."
+    )
+    memory_cache_ttl_s: Seconds = Field(30.0, description="How long a read stays in the cache.")
+    memory_token_budget: Annotated[int, Field(ge=50, le=32_000)] = Field(
+        800, description="Tokens recalled context may take."
+    )
+    zep_api_url: str | None = Field(
+        None, pattern=r"^https?://", description="Base address of the Zep server."
+    )
+    zep_api_key: str | None = Field(None, repr=False, description="Its key.")
+    redact_email: bool = Field(True, description="Take e-mail addresses out of what leaves.")
+    redact_phone: bool = Field(True, description="Take telephone numbers out of what leaves.")
+    redact_address: bool = Field(False, description="Take street addresses out of what leaves.")
+    max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
+        8_000, description="Longer messages get a clear answer instead of a search."
+    )
+    log_json: bool = Field(False, description="One JSON object a log line.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least level that is logged."
+    )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="OTLP/HTTP collector; unset: no traces."
+    )
+    otel_traces_sampler_arg: Ratio = Field(0.1, description="Share of turns that are traced.")
+
+    @property
+    def redaction(self) -> RedactionSettings:
+        """What is redacted."""
+        return RedactionSettings(
+            email=self.redact_email, phone=self.redact_phone, address=self.redact_address
+        )
+
+    @property
+    def memory(self) -> MemorySettings:
+        """How memory behaves."""
+        return MemorySettings(
+            backend=self.memory_backend,
+            flag_write=self.flag_zep_write,
+            flag_read=self.flag_zep_read,
+            canary_percent=self.memory_canary_percent,
+            read_timeout_ms=self.memory_read_timeout_ms,
+            cache_ttl_s=self.memory_cache_ttl_s,
+            token_budget=self.memory_token_budget,
+            zep_api_url=self.zep_api_url,
+            zep_api_key=self.zep_api_key,
+            data_dir=self.konak_data_dir,
+            database_url=self.database_url,
+        )
+
+    @property
+    def tracing(self) -> TracingSettings:
+        """Where traces go."""
+        return TracingSettings(
+            endpoint=self.otel_exporter_otlp_endpoint, sample_ratio=self.otel_traces_sampler_arg
+        )
+
+
+def read_settings() -> Settings:
+    """Read the environment; raises SettingsError with one line naming variable, value and what is allowed."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0]).upper()
+        given = (
+            "its value" if name.endswith(("KEY", "URL")) else repr(os.environ.get(name, problem.get("input")))
+        )
+        raise SettingsError(f"{name}={given} cannot be used: {problem['msg']}") from None
+    if settings.memory_backend == "zep" and not settings.zep_api_url:
+        raise SettingsError(
+            "ZEP_API_URL is not set: MEMORY_BACKEND=zep needs the address of a Zep server (http://...)"
+        )
+    if settings.memory_backend != "embedded" and not settings.zep_api_key:
+        raise SettingsError(f"ZEP_API_KEY is not set: MEMORY_BACKEND={settings.memory_backend} needs its key")
+    return settings
+
+
+@cache
+def settings() -> Settings:
+    """Give the process's settings, read at the first call."""
+    return read_settings()

@@ -1,0 +1,86 @@
+"""Find what memory has not taken yet: everything behind the `synced` mark, whichever turn it belongs to.
+
+A thread whose `next` is empty may still have lost its `memory_write` to a crash, and an answer in the state proves
+nothing either; the mark does, because it is written by the step that has queued the messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from graph.conversation import UNREADABLE, idempotency_key
+
+REMEMBERED_SLOTS = (
+    "listing_type",
+    "property_type",
+    "location",
+    "exclude_location",
+    "bedrooms",
+    "bathrooms",
+    "price",
+    "currency",
+    "area_m2",
+    "plot_donum",
+    "features",
+    "exclude_features",
+    "title_deed",
+    "exclude_title_deed",
+)
+"""Constraints that are worth knowing in another conversation; names and dates of one visit are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsynced:
+    """A message on its way to memory; `key` names its turn, `ordinal` tells several answers of one turn apart."""
+
+    id: str
+    key: str
+    role: Literal["user", "assistant"]
+    ordinal: int
+    text: str
+
+
+def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
+    """List the messages behind the mark, oldest first; all of them where the mark has left the window."""
+    listed = list(_keyed(state["messages"]))
+    mark = next((i for i, message in enumerate(listed) if message.id == state.get("synced")), -1)
+    return [message for message in listed[mark + 1 :] if message.text]
+
+
+def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List what the user stated in this turn as `{key, value, text}`; a value of None takes an older fact back."""
+    turn, number = state["turn"], (state.get("dialogue") or {}).get("turns", 0)
+    if turn.get("answered"):
+        return []
+    slots: Mapping[str, Any] = state.get("slots") or {}
+    said = {
+        name: slot["value"]
+        for name, slot in slots.items()
+        if slot["source"] == "said" and slot["turn"] == number
+    }
+    if "price" in said and "currency" in slots:
+        said.setdefault("currency", slots["currency"]["value"])
+    cleared = (turn.get("understanding") or {}).get("delta", {}).get("clear", [])
+    taken_back = [*cleared, *(one.split("=", 1)[0] for one in turn.get("dismissed", []))]
+    facts = {name: None for name in taken_back if name not in slots} | said
+    return [
+        {"key": name, "value": value, "text": f"{name}: {value}"}
+        for name, value in facts.items()
+        if name in REMEMBERED_SLOTS
+    ]
+
+
+def _keyed(messages: list[BaseMessage]) -> Iterator[Unsynced]:
+    key, ordinal = "", 0
+    for message in messages:
+        if isinstance(message, HumanMessage):
+            key, ordinal = idempotency_key(message), 0
+            text = "" if UNREADABLE in message.additional_kwargs else message.text
+            yield Unsynced(str(message.id), key, "user", 0, text)
+        elif isinstance(message, AIMessage) and key:
+            yield Unsynced(str(message.id), key, "assistant", ordinal, message.text)
+            ordinal += 1

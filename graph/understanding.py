@@ -1,0 +1,31 @@
+"""Guard the one look at a message: a fault there costs the message its meaning, never the thread its turn."""
+
+from __future__ import annotations
+
+import structlog
+
+from agents.understanding.types import DialogueContext, Route, Understanding
+from agents.understanding.understand import understand
+from graph.resources import Resources
+
+logger = structlog.get_logger(__name__)
+
+
+def understood(
+    text: str, context: DialogueContext, opened: Resources, *, problem: str | None = None
+) -> Understanding:
+    """Understand a message; `problem` names input that is no readable message at all."""
+    if problem is None and len(text) > opened.settings.max_message_chars:
+        problem = "too_long"
+    if problem is not None or not text.strip():
+        return _for_concierge(context, problem or "empty")
+    try:
+        return understand(text, context, opened.tools.market)
+    except Exception:
+        logger.exception("understanding_failed", text_length=len(text))
+        return _for_concierge(context, "not_understood")
+
+
+def _for_concierge(context: DialogueContext, act: str) -> Understanding:
+    lang = context.lang or (context.locale or "en")[:2]
+    return Understanding(lang=lang, route=Route("concierge", "fallback", 1.0), acts=(act,))

@@ -1,0 +1,56 @@
+"""Where conversations are kept: SQLite in the data folder, PostgreSQL when `DATABASE_URL` is set.
+
+Bytes read back are data: no pickle, no class that is not on langgraph's own safe list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiosqlite
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from graph.settings import Settings, settings
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def strict_serializer() -> JsonPlusSerializer:
+    """Make a serializer that never runs what it reads, whatever LANGGRAPH_STRICT_MSGPACK says."""
+    return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
+
+
+@asynccontextmanager
+async def checkpointer() -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Open the checkpointer that the environment names; `langgraph.json` points here."""
+    async with open_checkpointer(settings()) as saver:
+        yield saver
+
+
+@asynccontextmanager
+async def open_checkpointer(given: Settings) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Open the checkpointer of these settings."""
+    if given.database_url:
+        async with _postgres(given.database_url) as saver:
+            yield saver
+        return
+    given.konak_data_dir.mkdir(parents=True, exist_ok=True)
+    path = given.konak_data_dir / "checkpoints.sqlite"
+    async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
+        sqlite = AsyncSqliteSaver(connection, serde=strict_serializer())
+        await sqlite.setup()
+        # WAL keeps committed checkpoints through a crash of the process; FULL would add a disk sync per superstep.
+        await connection.execute("PRAGMA synchronous=NORMAL")
+        yield sqlite
+
+
+@asynccontextmanager
+async def _postgres(url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+
+    async with AsyncPostgresSaver.from_conn_string(url, serde=strict_serializer()) as saver:
+        await saver.setup()
+        yield saver

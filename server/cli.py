@@ -1,0 +1,38 @@
+"""The `konak` command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from graph.settings import SettingsError
+from server.lifespan import silence_vendors
+
+app = typer.Typer(
+    help="Konak: a chat assistant for homes and local life in Northern Cyprus.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _mount() -> None:
+    from server.commands import chat, doctor, importing, memory, serve
+
+    app.command("serve")(serve.serve)
+    app.command("chat")(chat.chat)
+    app.command("doctor")(doctor.doctor)
+    app.add_typer(importing.app, name="import")
+    app.add_typer(importing.places_app, name="places")
+    app.add_typer(memory.app, name="memory")
+    app.command("backfill")(memory.backfill)
+
+
+def main() -> None:
+    """Run a command; a bad setting is one line on standard error and exit code 2."""
+    silence_vendors()
+    _mount()
+    try:
+        app()
+    except SettingsError as error:
+        sys.exit(f"konak: {error}")

@@ -1,0 +1,1 @@
+"""The `konak` commands, one file each."""

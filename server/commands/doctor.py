@@ -1,0 +1,69 @@
+"""`konak doctor`: what is configured, what is reachable, what is the mode, one line each."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import platform
+from collections.abc import Iterator
+
+import typer
+from rich.console import Console
+
+from agents.catalogue.schema import SearchCriteria
+from graph.resources import open_resources
+from graph.settings import Settings, settings
+
+MARKS = {"ok": "[green]ok  [/]", "off": "[dim]off [/]", "bad": "[red]bad [/]"}
+Line = tuple[str, str, str]
+"""Mark, what it is about, what was found."""
+
+
+def doctor() -> None:
+    """Check the configuration; exit code 1 when something that is configured does not work."""
+    console, given = Console(), settings()
+    lines = [*_configured(given), *asyncio.run(_reachable(given))]
+    for mark, subject, finding in lines:
+        console.print(f"{MARKS[mark]} {subject:<12} {finding}", highlight=False)
+    if any(mark == "bad" for mark, *_ in lines):
+        raise typer.Exit(1)
+
+
+def _configured(given: Settings) -> Iterator[Line]:
+    yield "ok", "python", platform.python_version()
+    server = importlib.util.find_spec("langgraph_api") is not None
+    yield (
+        "ok" if server else "bad",
+        "server",
+        "langgraph-api installed" if server else "pip install 'konak[server]'",
+    )
+    yield "ok", "data", str(given.konak_data_dir.resolve())
+    yield (
+        "ok" if given.database_url else "off",
+        "postgres",
+        "DATABASE_URL set" if given.database_url else "SQLite files",
+    )
+    kinds = [k for k in ("email", "phone", "address") if getattr(given.redaction, k)]
+    yield "ok" if kinds else "off", "redaction", ", ".join(kinds) or "nothing is redacted"
+    endpoint = given.otel_exporter_otlp_endpoint
+    yield "ok" if endpoint else "off", "traces", endpoint or "OTEL_EXPORTER_OTLP_ENDPOINT not set"
+    yield "off", "model", "none: understanding and replies by rules and templates"
+
+
+async def _reachable(given: Settings) -> list[Line]:
+    lines: list[Line] = []
+    async with open_resources(given) as opened:
+        mode = opened.memory.mode_for("doctor")
+        lines.append(
+            ("ok" if mode.writes else "off", "memory", f"{given.memory_backend}, {mode.mode} ({mode.reason})")
+        )
+        probe = await opened.memory.probe()
+        lines.append(("ok" if probe.ok else "bad", "backend", f"{probe.status} {probe.detail}".strip()))
+        found = await opened.tools.listings.search(SearchCriteria(), limit=1)
+        demo = " (demo data)" if found.listings and found.listings[0].demo else ""
+        lines.append(("ok" if found.count else "bad", "listings", f"{found.count_text}{demo}"))
+        market = opened.tools.market
+        lines.append(
+            ("ok", "market", f"{market.name}: {len(market.gazetteer)} places, {', '.join(market.languages)}")
+        )
+    return lines
