@@ -17,7 +17,6 @@ from typing import Final, Literal
 
 from opentelemetry import trace as otel
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, SpanProcessor, TracerProvider
@@ -228,6 +227,9 @@ def _context_of(trace: TurnTrace, span_id: str | None) -> Context:
 
 
 def _otlp_processor(settings: TracingSettings) -> SpanProcessor:
+    """Load the exporter only where there is somewhere to send to: it takes longer to import than all the rest."""
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
     base = (settings.endpoint or "").rstrip("/")
     exporter = OTLPSpanExporter(
         endpoint=base if base.endswith(_TRACES_PATH) else base + _TRACES_PATH,
