@@ -11,7 +11,16 @@ from uuid import UUID
 from memory.redaction import RedactedText
 
 Status = Literal[
-    "ok", "empty", "duplicate", "timeout", "unavailable", "rate_limited", "auth", "invalid", "not_found", "unverified"
+    "ok",
+    "empty",
+    "duplicate",
+    "timeout",
+    "unavailable",
+    "rate_limited",
+    "auth",
+    "invalid",
+    "not_found",
+    "unverified",
 ]
 
 
@@ -65,21 +74,23 @@ class NewFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a backend recalls for a thread and its user."""
-
-    summary: RedactedText | None = None
-    facts: tuple[Fact, ...] = ()
-    messages: tuple[MemoryMessage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """One message found by a search, with a score that is comparable within one answer only."""
 
     message: MemoryMessage
     thread_id: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a backend recalls for a thread and its user."""
+
+    summary: RedactedText | None = None
+    facts: tuple[Fact, ...] = ()
+    messages: tuple[MemoryMessage, ...] = ()
+    found: tuple[Hit, ...] = ()
+    """Messages that fit the query, from any thread of the user, best first; they may repeat `messages`."""
 
 
 class MemoryBackend(Protocol):
@@ -109,7 +120,9 @@ class MemoryBackend(Protocol):
         """Recall the user's facts across threads and the thread's last messages."""
         ...
 
-    async def search(self, user_id: str, query: RedactedText, *, limit: int = 10) -> tuple[Outcome, list[Hit]]:
+    async def search(
+        self, user_id: str, query: RedactedText, *, limit: int = 10
+    ) -> tuple[Outcome, list[Hit]]:
         """Find messages of this user, in any of their threads."""
         ...
 

@@ -1,0 +1,77 @@
+"""Structured facts in the embedded store: the newest statement of a key holds, and a forgotten key stays forgotten."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Final
+from uuid import UUID
+
+from memory.identity import fact_id
+from memory.moment import micros, moment
+from memory.port import Fact, NewFact
+from memory.redaction import RedactedText
+
+HISTORY_KEPT: Final = 20
+"""Statements kept per key, the current one included."""
+_FORGOTTEN: Final = "null"
+
+
+def canonical_json(value: Any) -> str:
+    """Return a value as JSON that is the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def new_fact_id(user_id: str, thread_id: str, fact: NewFact) -> UUID:
+    """Return the id of a fact as stated by a user in a thread at its time."""
+    stated_at = moment(micros(fact.stated_at)).isoformat()
+    return fact_id(user_id, thread_id, fact.key, stated_at, canonical_json(fact.value))
+
+
+def remember_fact(
+    connection: sqlite3.Connection, user_ref: int, user_id: str, thread_id: str, fact: NewFact
+) -> bool:
+    """Store a statement; True when it was new. Of two with one time the one that arrives last holds."""
+    value, stated_at = canonical_json(fact.value), micros(fact.stated_at)
+    current = connection.execute(
+        "SELECT stated_at, value FROM facts WHERE user_ref = ? AND key = ? AND current = 1",
+        (user_ref, fact.key),
+    ).fetchone()
+    newest = current is None or stated_at >= current[0]
+    if not newest and current[1] == _FORGOTTEN:
+        return False
+    key = new_fact_id(user_id, thread_id, fact).bytes
+    if connection.execute("SELECT 1 FROM facts WHERE id = ?", (key,)).fetchone():
+        return False
+    if newest and value == _FORGOTTEN:
+        connection.execute("DELETE FROM facts WHERE user_ref = ? AND key = ?", (user_ref, fact.key))
+    elif newest:
+        connection.execute(
+            "UPDATE facts SET current = 0 WHERE user_ref = ? AND key = ? AND current = 1",
+            (user_ref, fact.key),
+        )
+    text = "" if value == _FORGOTTEN else str(fact.text)
+    connection.execute(
+        "INSERT INTO facts (id, user_ref, thread_id, key, value, text, stated_at, current) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (key, user_ref, thread_id, fact.key, value, text, stated_at, int(newest)),
+    )
+    connection.execute(
+        "DELETE FROM facts WHERE user_ref = ? AND key = ? AND current = 0 AND id NOT IN (SELECT id FROM facts "
+        "WHERE user_ref = ? AND key = ? ORDER BY current DESC, stated_at DESC LIMIT ?)",
+        (user_ref, fact.key, user_ref, fact.key, HISTORY_KEPT),
+    )
+    return True
+
+
+def current_facts(connection: sqlite3.Connection, user_id: str, limit: int) -> tuple[Fact, ...]:
+    """Return what holds about a user, most recently stated first."""
+    rows = connection.execute(
+        "SELECT f.id, f.text, f.stated_at, f.key, f.value FROM facts f JOIN users u ON u.ref = f.user_ref "
+        "WHERE u.user_id = ? AND f.current = 1 AND f.value <> 'null' ORDER BY f.stated_at DESC, f.key LIMIT ?",
+        (user_id, limit),
+    ).fetchall()
+    return tuple(
+        Fact(str(UUID(bytes=key)), RedactedText.from_store(text), moment(stated_at), name, json.loads(value))
+        for key, text, stated_at, name, value in rows
+    )
