@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from langgraph.runtime import Runtime
 
 from graph.state import TurnContext
-from memory.identity import backend_id
+from memory.identity import checked_id
 
 
 def thread_of(runtime: Runtime[TurnContext]) -> str:
     """Name the thread of this run; a stateless run is a thread of its own."""
     info = runtime.execution_info
-    return backend_id(str((info and (info.thread_id or info.run_id)) or "stateless"))
+    return checked_id(str((info and (info.thread_id or info.run_id)) or "stateless"))
 
 
-def user_of(runtime: Runtime[TurnContext]) -> str:
-    """Name the user: the authenticated identity; without authentication the client's word, else the thread itself.
+def user_of(runtime: Runtime[TurnContext], state: Mapping[str, Any]) -> str:
+    """Name the user: the authenticated identity; without authentication the client's word, or the thread's last user.
 
-    With authentication on, `context.user_id` is ignored. Raises InvalidIdError for control characters, which could
-    make two users one.
+    With authentication on, `context.user_id` is ignored. A turn that is resumed without a client belongs to whoever
+    the thread belongs to. Raises InvalidIdError for control characters, which could make two users one.
     """
     if runtime.server_info is not None and runtime.server_info.user is not None:
-        return backend_id(str(runtime.server_info.user.identity))
+        return checked_id(str(runtime.server_info.user.identity))
     claimed = (runtime.context or {}).get("user_id")
-    return backend_id(str(claimed)) if claimed else backend_id(f"anonymous-{thread_of(runtime)}")
+    if claimed:
+        return checked_id(str(claimed))
+    known = (state.get("turn") or {}).get("user_id")
+    return str(known) if known else f"anonymous-{thread_of(runtime)}"
+
+
+def is_foreign(runtime: Runtime[TurnContext], state: Mapping[str, Any]) -> bool:
+    """Tell whether somebody else's thread was named. With authentication on the server has refused that already."""
+    known = (state.get("turn") or {}).get("user_id")
+    return known is not None and user_of(runtime, state) != known

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.conversation import current_question, idempotency_key
+from memory.identity import backend_id
 from observability.turn import HandoffTaken, MemoryUse, Outcome, Routing, TurnRecord
 
 NODE_PREFIX = "ms_"
@@ -21,8 +22,8 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRe
     first = turn.get("first_token_at")
     speakers = turn.get("speakers") or ["concierge"]
     return TurnRecord(
-        thread_id=turn["thread_id"],
-        user_id=turn["user_id"],
+        thread_id=backend_id(turn["thread_id"]),
+        user_id=backend_id(turn["user_id"]),
         turn_id=turn["id"],
         client_msg_id=idempotency_key(question) if question else "",
         agent=speakers[-1],
@@ -51,7 +52,7 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRe
         node_latencies_ms={
             k.removeprefix(NODE_PREFIX): v for k, v in turn.items() if k.startswith(NODE_PREFIX)
         },
-        error="agent" if turn.get("error") else None,
+        error="input" if turn.get("foreign") else "agent" if turn.get("error") else None,
         error_type=turn.get("error"),
     )
 
@@ -61,6 +62,6 @@ def outcome_of(state: Mapping[str, Any]) -> Outcome:
     turn = state["turn"]
     if turn.get("answered"):
         return "resumed" if turn.get("copies") else "replayed"
-    if turn.get("error"):
+    if turn.get("error") or turn.get("foreign"):
         return "failed"
     return "handoff" if state.get("handoffs") else "answered"

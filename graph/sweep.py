@@ -46,6 +46,8 @@ class Unsynced:
 
 def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
     """List the messages behind the mark, oldest first; all of them where the mark has left the window."""
+    if (state.get("turn") or {}).get("foreign"):
+        return []
     listed = list(_keyed(state["messages"]))
     mark = next((i for i, message in enumerate(listed) if message.id == state.get("synced")), -1)
     return [message for message in listed[mark + 1 :] if message.text]
@@ -54,7 +56,7 @@ def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
 def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List what the user stated in this turn as `{key, value, text}`; a value of None takes an older fact back."""
     turn, number = state["turn"], (state.get("dialogue") or {}).get("turns", 0)
-    if turn.get("answered"):
+    if turn.get("answered") or turn.get("foreign"):
         return []
     slots: Mapping[str, Any] = state.get("slots") or {}
     said = {

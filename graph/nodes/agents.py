@@ -52,7 +52,7 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     )
     update: dict[str, Any] = {
         "messages": [message],
-        "dialogue": write_dialogue(dialogue),
+        "dialogue": state.get("dialogue", {}) if turn.get("foreign") else write_dialogue(dialogue),
         "turn": {
             "id": turn["id"],
             "speakers": speakers,

@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from graph.conversation import current_question
-from graph.identity import thread_of, user_of
+from graph.identity import is_foreign, thread_of, user_of
 from graph.resources import resources
 from graph.state import AssistantState, TurnContext
 from graph.turn import turn_id
@@ -22,10 +22,12 @@ async def memory_read(
     state: AssistantState, runtime: Runtime[TurnContext]
 ) -> Command[Literal["real_estate", "local_info", "concierge"]]:
     """Put recalled facts and the memory trace into the turn; the supervisor's choice draws the edge."""
+    if is_foreign(runtime, state):
+        return Command(update={})
     opened = await resources()
     thread, question = thread_of(runtime), current_question(state["messages"])
     recall = await opened.memory.recall(
-        user_of(runtime),
+        user_of(runtime, state),
         thread,
         query=redact(question.text, opened.settings.redaction).text if question else None,
         recent=recent_messages(state["messages"], opened.settings.memory.last_messages),

@@ -30,7 +30,10 @@ async def memory_write(state: AssistantState) -> dict[str, Any]:
         for fact in turn["facts"]
     ]
     if not messages and not facts:
-        return {"turn": {"id": turn["id"], "write": {"status": "nothing"}}}
+        return {
+            "synced": str(state["messages"][-1].id),
+            "turn": {"id": turn["id"], "write": {"status": "nothing"}},
+        }
     remembered = await (await resources()).memory.remember(user, thread, messages, facts)
     write = {"status": remembered.status, "ms": remembered.took_ms}
     if remembered.status == "failed":

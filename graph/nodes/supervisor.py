@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from typing import Any, Literal
+from uuid import uuid4
 
+from langchain_core.messages import HumanMessage, RemoveMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from agents.understanding.types import Route, Understanding
 from graph.codec import dump
 from graph.conversation import UNREADABLE, answers_after, current_question, idempotency_key
 from graph.dialogue import context_of, read_dialogue
-from graph.identity import thread_of, user_of
+from graph.identity import is_foreign, thread_of, user_of
 from graph.observed import client_carrier
 from graph.resources import resources
 from graph.routing import decide
@@ -21,18 +24,20 @@ from graph.turn import turn_id
 from graph.understanding import understood
 from observability.tracing import begin_turn
 
+Agents = Literal["real_estate", "local_info", "concierge"]
 
-async def supervisor(
-    state: AssistantState, runtime: Runtime[TurnContext]
-) -> Command[Literal["real_estate", "local_info", "concierge"]]:
+
+async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Command[Agents]:
     """Route by pending handoff, then stickiness, rules and classifier; record target, reason and confidence."""
     question = current_question(state["messages"])
     thread, dialogue = thread_of(runtime), read_dialogue(state)
     this_turn: dict[str, Any] = {
         "id": turn_id(thread, question),
         "thread_id": thread,
-        "user_id": user_of(runtime),
+        "user_id": user_of(runtime, state),
     }
+    if is_foreign(runtime, state):
+        return _refused({**this_turn, "user_id": state["turn"]["user_id"]}, question)
     if answers_after(state["messages"], question):
         # Sent again, or cut off behind the answer: nobody answers twice, what is left of the turn is finished.
         target = dialogue.pending.target if dialogue.pending else dialogue.active or "concierge"
@@ -63,6 +68,22 @@ async def supervisor(
         },
         goto=route.target,
     )
+
+
+def _refused(this_turn: dict[str, Any], question: HumanMessage | None) -> Command[Agents]:
+    """Say that the thread is somebody else's, from nothing that is in it, and leave nothing of the stranger there."""
+    understanding = Understanding(
+        lang="en", route=Route("concierge", "fallback", 1.0), acts=("foreign_thread",)
+    )
+    this_turn |= {
+        "id": uuid4().hex,
+        "foreign": True,
+        "started_at": time.time(),
+        "now": datetime.now(UTC).isoformat(),
+        "understanding": dump(Understanding, understanding),
+    }
+    stray = [RemoveMessage(id=str(question.id))] if question else []
+    return Command(update={"messages": stray, "turn": this_turn, "handoffs": []}, goto="concierge")
 
 
 def _now(claimed: str | None) -> datetime:

@@ -17,9 +17,11 @@ async def turn_completed(state: AssistantState) -> dict[str, Any]:
     turn = state["turn"]
     breaker = (await resources()).memory.breaker_state("read")
     emit_turn(record_of(state, breaker=breaker), TurnTrace.from_json(turn.get("trace")))
-    done = {key: turn[key] for key in ("id", "action", "local", "lang", "speakers") if turn.get(key)}
+    done = {
+        key: turn[key] for key in ("id", "user_id", "action", "local", "lang", "speakers") if turn.get(key)
+    }
     update: dict[str, Any] = {"turn": {**done, "finished": True}}
-    if not turn.get("answered"):
+    if not (turn.get("answered") or turn.get("foreign")):
         dialogue = read_dialogue(state)
         update["dialogue"] = {**write_dialogue(dialogue), "turns": dialogue.turns + 1}
     return update

@@ -1,0 +1,76 @@
+"""Finish turns that were cut off: resume every recent thread at the start, because `next` proves nothing.
+
+On a finished thread a resume does nothing; on one that lost its last steps to a crash it answers, queues for memory
+and writes the turn down, once, since every step recognises what it has done before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiosqlite
+import structlog
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.errors import EmptyInputError
+
+from graph.sweep import unsynced
+
+LOOK_BACK = timedelta(days=2)
+MAX_THREADS = 1_000
+DEADLINE_S = 30.0
+
+logger = structlog.get_logger(__name__)
+
+
+async def finish_cut_off_turns(graph: Any, saver: BaseCheckpointSaver[Any]) -> int:
+    """Resume what recent threads left undone and return how many turns that were; bounded by `DEADLINE_S`."""
+    finished = 0
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            for thread in await recent_threads(saver):
+                finished += await _finish(graph, thread)
+    except TimeoutError:
+        logger.warning("recovery_cut_short", finished=finished)
+    if finished:
+        logger.info("cut_off_turns_finished", count=finished)
+    return finished
+
+
+async def recent_threads(saver: BaseCheckpointSaver[Any]) -> list[str]:
+    """List threads with a checkpoint in the last days, newest first; their ids are ordered by time."""
+    since = _first_id(datetime.now(UTC) - LOOK_BACK)
+    query = (
+        "SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints "
+        "WHERE checkpoint_ns = '' GROUP BY thread_id HAVING MAX(checkpoint_id) > {} ORDER BY newest DESC LIMIT {}"
+    )
+    if isinstance(saver, AsyncSqliteSaver):
+        async with saver.conn.execute(query.format("?", "?"), (since, MAX_THREADS)) as cursor:
+            return [str(row[0]) for row in await cursor.fetchall()]
+    async with saver.conn.cursor() as pg:  # type: ignore[attr-defined]
+        await pg.execute(query.format("%s", "%s"), (since, MAX_THREADS))
+        return [str(row["thread_id"]) for row in await pg.fetchall()]
+
+
+async def _finish(graph: Any, thread: str) -> int:
+    config = {"configurable": {"thread_id": thread}}
+    try:
+        state = await graph.aget_state(config)
+        if not (state.next or unsynced(state.values)) or not (state.values.get("turn") or {}).get("user_id"):
+            return 0
+        await graph.ainvoke(None, config, durability="sync")
+    except EmptyInputError:
+        return 0
+    except (aiosqlite.Error, ValueError, KeyError):
+        logger.exception("recovery_failed", thread_id=thread)
+        return 0
+    return 1
+
+
+def _first_id(moment: datetime) -> str:
+    """Make the least checkpoint id (a version 6 UUID, whose text sorts by time) of a moment."""
+    ticks = int((moment - datetime(1582, 10, 15, tzinfo=UTC)).total_seconds() * 10_000_000)
+    digits = f"{ticks:015x}"
+    return f"{digits[:8]}-{digits[8:12]}-6{digits[12:]}-0000-000000000000"
