@@ -32,75 +32,81 @@ act phrase does not hide the slots in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Literal
+from collections.abc import Iterator
 
-Relation = Literal["in", "near", "except", "from", "to"]
-Bound = Literal["min", "max", "about", "range", "exact"]
-Per = Literal["month", "week", "night", "year", "total"]
+from agents.markets.market import Market
+from agents.understanding.forms import read_forms
+from agents.understanding.language import detect
+from agents.understanding.line import Line
+from agents.understanding.matching import Match, find_matches
+from agents.understanding.measures import quantity_mentions
+from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
+from agents.understanding.places import place_mentions
+from agents.understanding.quantities import read_quantities
+from agents.understanding.rooms import plus_rooms
+from agents.understanding.scopes import attach
+from agents.understanding.tokens import tokenize
+from agents.understanding.vocabulary import vocabulary_of
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+__all__ = ["Bound", "Mention", "Per", "Reading", "Relation", "Token", "read"]
 
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number or mark; `fold` is its text without case, accents and script variants."""
-
-    text: str
-    fold: str
-    start: int
-    end: int
-    kind: Literal["word", "number", "mark"]
-    glued: bool = False
-    """No space between this token and the one before it."""
-    suffix: bool = False
-    """Follows an apostrophe inside a word: `de` of "Girne'de"."""
+_CUES = frozenset(
+    {"filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
+     "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place"}
+)  # fmt: skip
+"""Kinds that other readers put to use; all further kinds become mentions as they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One thing that the message speaks of. Spans are half open, in characters and in tokens."""
-
-    kind: str
-    value: Any
-    start: int
-    end: int
-    first: int
-    last: int
-    text: str = ""
-    lang: str | None = None
-    """Language of the words it was recognised by; None for digits and names."""
-    negated: bool = False
-    """Not wanted: "no pool", "havuzsuz", "2+1 değil"."""
-    optional: bool = False
-    """No longer asked for, though welcome: "no pool needed", "havuz şart değil"."""
-    relation: Relation | None = None
-    bound: Bound | None = None
-    currency: str | None = None
-    per: Per | None = None
-    implied: bool = False
-    """The bound is the usual one for a plain amount ("£600": at most), nobody said it."""
-    certainty: float = 1.0
-    """1 for an exact match, less where a typo was mended."""
-    more: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
+    """Read one message of a market; pure and linear in its length, text beyond 2,000 characters is not looked at."""
+    vocabulary = vocabulary_of(market)
+    tokens = tokenize(text)
+    detected = detect(tokens, vocabulary, lang_hint)
+    tokens, forms = read_forms(tokens, vocabulary, detected.spoken)
+    skip = [token.suffix or token.fold == "-" for token in tokens]
+    layers = {
+        layer: list(find_matches(forms, vocabulary, detected.spoken, layer, skip))
+        for layer in vocabulary.tries
+    }
+    line = Line(text, tokens, layers.pop("facts"), detected.spoken, vocabulary)
+    mentions = [*plus_rooms(line)]
+    mentions.extend(quantity_mentions(line, read_quantities(line)))
+    mentions.extend(place_mentions(line))
+    mentions.extend(_plain_mentions(line))
+    mentions = attach(line, sorted(mentions, key=lambda m: (m.first, m.last)))
+    for matches in layers.values():
+        mentions.extend(mention for match in matches for mention in _made(line, match))
+    mentions.sort(key=lambda m: (m.start, m.end))
+    return Reading(text, detected.lang, detected.confident, tuple(tokens), tuple(mentions))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that was found in one message."""
+def _plain_mentions(line: Line) -> Iterator[Mention]:
+    """Give what phrases say by themselves: types, features, categories, topics, slots, currencies."""
+    for match in line.matches:
+        if not any(line.taken[match.first : match.last]):
+            yield from _made(line, match)
 
-    text: str
-    lang: str
-    lang_confident: bool
-    tokens: tuple[Token, ...] = ()
-    mentions: tuple[Mention, ...] = ()
 
-    def of(self, *kinds: str) -> Iterator[Mention]:
-        """Give the mentions of these kinds, in the order of the text."""
-        return (mention for mention in self.mentions if mention.kind in kinds)
-
-    def first(self, kind: str) -> Mention | None:
-        """Give the first mention of a kind, or None."""
-        return next(self.of(kind), None)
+def _made(line: Line, match: Match) -> Iterator[Mention]:
+    start, end = line.span(match.first, match.last)
+    for sense in match.senses:
+        if sense.kind in _CUES:
+            continue
+        more = dict(sense.attributes)
+        negated = match.without
+        value = sense.value
+        if negated and "opposite" in more:
+            value, negated = more["opposite"], False
+        yield Mention(
+            sense.kind,
+            value,
+            start,
+            end,
+            match.first,
+            match.last,
+            line.text[start:end],
+            lang=sense.lang,
+            negated=negated,
+            certainty=match.certainty,
+            more=more,
+        )

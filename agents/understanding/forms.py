@@ -1,0 +1,152 @@
+"""Say how each token may be read: as it stands, without its ending, cut where spaces are missing, or mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from agents.understanding.lexicon import Endings
+from agents.understanding.matching import Form
+from agents.understanding.mentions import Token
+from agents.understanding.typos import MAX_MENDED, Spellings
+from agents.understanding.vocabulary import NAME, Vocabulary
+
+Forms = tuple[Form, ...]
+_LONGEST_GLUED = 40
+
+
+def read_forms(
+    tokens: Sequence[Token], vocabulary: Vocabulary, lang: str, *, mend: bool = True
+) -> tuple[list[Token], list[Forms]]:
+    """Give the tokens, glued ones cut apart, with their forms in the order of preference."""
+    out: list[Token] = []
+    forms: list[Forms] = []
+    mended = 0
+    for token in tokens:
+        own = known_forms(token.fold, vocabulary, lang)
+        if not own and token.kind == "word" and not token.suffix:
+            pieces = cut_glued(token.fold, vocabulary, lang)
+            if pieces:
+                for piece in _cut(token, pieces):
+                    out.append(piece)
+                    forms.append(known_forms(piece.fold, vocabulary, lang))
+                continue
+            if mend and mended < MAX_MENDED and len(token.fold) >= 4:
+                mended += 1
+                own = mended_forms(token.fold, vocabulary, lang)
+        out.append(token)
+        forms.append(own or (Form(token.fold),))
+    return out, forms
+
+
+def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
+    """Give the ways in which a word is known, none if it is not."""
+    langs = vocabulary.known.get(word, frozenset())
+    forms: list[Form] = [Form(word)] if langs else []
+    forms.extend(_starred(word, vocabulary))
+    if lang not in langs and NAME not in langs:
+        forms.extend(_stems(word, vocabulary, lang))
+    return tuple(forms)
+
+
+def _starred(word: str, vocabulary: Vocabulary) -> Iterable[Form]:
+    for size in range(len(word), vocabulary.shortest_star - 1, -1):
+        if word[:size] in vocabulary.stars:
+            yield Form(word[:size] + "*")
+
+
+def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:
+    found: list[Form] = []
+    own = vocabulary.endings.get(lang)
+    for endings, wanted in ((own, lang), (vocabulary.name_endings, NAME)):
+        if endings is None:
+            continue
+        for stem, ending, without in cut_endings(word, endings):
+            if wanted in vocabulary.known.get(stem, ()) and all(form.key != stem for form in found):
+                found.append(Form(stem, 1.0, without, ending))
+    return found[:4]
+
+
+def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:
+    """Give (stem, ending, says "without") for every ending that may be cut off, the longest stem first."""
+    for size in range(1, min(endings.longest, len(word) - 2) + 1):
+        ending = word[-size:]
+        without = endings.cut.get(ending)
+        if without is None:
+            continue
+        stem = word[:-size]
+        yield stem, ending, without
+        hard = endings.soften.get(stem[-1])
+        if hard:
+            yield stem[:-1] + hard, ending, without
+
+
+def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:
+    """Cut "kiralikdaire" or "girnedekiralik" into known words; () where that does not come out even."""
+    size = len(word)
+    if not 7 <= size <= _LONGEST_GLUED:
+        return ()
+    best: list[tuple[str, ...] | None] = [()] + [None] * size
+    for end in range(3, size + 1):
+        for start in range(max(0, end - 16), end - 2):
+            before = best[start]
+            if before is None or len(before) >= 4 or (start and start < 3):
+                continue
+            piece = word[start:end]
+            if _stands_alone(piece, vocabulary, lang):
+                chosen = best[end]
+                if chosen is None or len(before) + 1 < len(chosen):
+                    best[end] = (*before, piece)
+    pieces = best[size] or ()
+    return pieces if len(pieces) > 1 else ()
+
+
+def _stands_alone(piece: str, vocabulary: Vocabulary, lang: str) -> bool:
+    """Whether a piece says enough to be cut out: a phrase of its own, or a name, also with an ending."""
+    if len(piece) >= 4 and (piece in vocabulary.telling or lang in vocabulary.whole.get(piece, ())):
+        return True
+    if len(piece) < 6:
+        return False
+    return any(form.key in vocabulary.telling for form in _stems(piece, vocabulary, lang))
+
+
+def _cut(token: Token, pieces: Sequence[str]) -> Iterable[Token]:
+    at, glued = token.start, token.glued
+    straight = len(token.text) == len(token.fold)
+    for piece in pieces:
+        end = at + len(piece) if straight else token.end
+        yield replace(
+            token,
+            text=token.text[at - token.start : end - token.start],
+            fold=piece,
+            start=at,
+            end=end,
+            glued=glued,
+        )
+        at, glued = (end if straight else token.start), True
+
+
+def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
+    """Give the forms of the word that was meant; a name may carry an ending ("girrnede")."""
+    spellings = spellings_of(vocabulary, lang)
+    mended = spellings.mend(word)
+    if mended is not None:
+        return tuple(replace(form, certainty=mended[1]) for form in known_forms(mended[0], vocabulary, lang))
+    for endings, only_names in ((vocabulary.endings.get(lang), False), (vocabulary.name_endings, True)):
+        for stem, ending, without in cut_endings(word, endings) if endings else ():
+            if len(stem) < 5 or len(ending) < 2:
+                continue
+            mended = spellings.mend(stem)
+            if mended is not None and (not only_names or NAME in vocabulary.known.get(mended[0], ())):
+                return (Form(mended[0], mended[1], without, ending),)
+    return ()
+
+
+@lru_cache(maxsize=64)
+def spellings_of(vocabulary: Vocabulary, lang: str) -> Spellings:
+    """Index what may be meant in a message of a language."""
+    words = {w for w, langs in vocabulary.known.items() if lang in langs}
+    words |= {w[:-1] for w in words if w.endswith("*")}
+    names = {w for w, langs in vocabulary.known.items() if NAME in langs}
+    return Spellings.of(words, names)

@@ -1,0 +1,194 @@
+"""Load the word lists that native speakers edit: TOML files, one folder a language.
+
+A table's name is a kind and a value, `words` are its phrases, every other key is an attribute of what they mean:
+
+    [feature.sea_view]
+    words = ["deniz manzara", "denize nazır"]      # endings are understood: write the plain form
+
+    [property_type.apartment]
+    words = ["квартир*"]                           # a star stands for any ending
+
+Case and accents don't matter. Top-level keys: `layer = "acts"` (matched apart from facts), `language = "tr"` (files outside a language folder).
+`only = true` in a table: not understood inside messages of another language. Check what you wrote with
+`python -m agents.understanding.lexicon check`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from agents.understanding.folding import fold, german_spellings
+from agents.understanding.tokens import tokenize
+
+_KEPT_MARKS = "+&€$£₺₽%"
+FOLDER = Path(__file__).parent / "lexicons"
+_NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used; the message names the file and the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a phrase may mean."""
+
+    kind: str
+    value: Any
+    lang: str | None
+    layer: str = "facts"
+    only: bool = False
+    attributes: Mapping[str, Any] = field(default_factory=lambda: _NO_ATTRIBUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One phrase of a lexicon, as token keys; a key that ends in a star matches every longer word as well."""
+
+    key: tuple[str, ...]
+    sense: Sense
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """How words of a language end: what may be cut off, what of it means "without", and which last letters soften."""
+
+    cut: Mapping[str, bool]
+    """Ending -> whether it says "without"."""
+    soften: Mapping[str, str]
+    names: bool
+    """Whether place names take these endings in whatever language they stand."""
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that is known of one language."""
+
+    lang: str
+    entries: tuple[Entry, ...]
+    endings: Endings | None
+
+
+def keys_of(phrase: str, lang: str | None) -> list[tuple[str, ...]]:
+    """Give the token keys of a phrase: one, or several where a language has several spellings."""
+    spellings = german_spellings(phrase) if lang == "de" else (fold(phrase),)
+    keys = []
+    for spelling in spellings:
+        key: list[str] = []
+        for token in tokenize(spelling):
+            if token.fold == "*" and token.glued and key:
+                key[-1] += "*"
+            elif token.kind != "mark":
+                key.append(token.fold)
+            elif token.fold in _KEPT_MARKS or (token.fold == "/" and not key):
+                key.append(token.fold)
+        keys.append(tuple(key))
+    return keys
+
+
+@lru_cache(maxsize=32)
+def load_language(lang: str) -> Lexicon:
+    """Load the generic lexicon of a language; raises `LexiconError` with the file and the table."""
+    folder = FOLDER / lang
+    if not folder.is_dir():
+        raise LexiconError(f"{folder}: no lexicon for language {lang!r}")
+    entries: list[Entry] = []
+    endings = None
+    for file in sorted(folder.glob("*.toml")):
+        table = _toml(file)
+        if file.stem == "endings":
+            endings = _endings(table)
+        else:
+            entries.extend(_entries(table, lang, file))
+    return Lexicon(lang, tuple(entries), endings)
+
+
+def load_folder(folder: Path) -> tuple[Entry, ...]:
+    """Load the lexicon files of a market: `tr.toml`, `tr/*.toml`, or any file with a `language` key."""
+    entries: list[Entry] = []
+    for file in sorted(folder.rglob("*.toml")):
+        table = _toml(file)
+        lang = table.get("language") or (
+            file.parent.name if file.parent != folder else file.stem.split("_")[0]
+        )
+        if len(lang) != 2:
+            raise LexiconError(f'{file}: say which language it is for, language = "tr"')
+        entries.extend(_entries(table, lang, file))
+    return tuple(entries)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{file}: {error}") from error
+
+
+def _entries(table: Mapping[str, Any], lang: str, file: Path) -> Iterator[Entry]:
+    layer = table.get("layer", "facts")
+    source = f"{file.parent.name}/{file.name}"
+    for kind, values in table.items():
+        if kind in ("layer", "language"):
+            continue
+        if not isinstance(values, dict):
+            raise LexiconError(f"{file}: {kind} should be a table")
+        groups = {"": values} if "words" in values else values
+        for value, group in groups.items():
+            yield from _group(kind, value, group, lang, layer, f"{source} [{kind}.{value}]")
+
+
+def _group(kind: str, value: str, group: Any, lang: str, layer: str, source: str) -> Iterator[Entry]:
+    if isinstance(group, int | float):  # numerals: "forty" = 40
+        phrases, meaning, attributes = [value], group, {}
+    elif isinstance(group, dict) and isinstance(group.get("words"), list):
+        phrases = group["words"]
+        attributes = {key: of for key, of in group.items() if key not in ("words", "only", "value")}
+        meaning = group.get("value", value)
+    else:
+        raise LexiconError(f"{source}: words = [...] is missing")
+    only = isinstance(group, dict) and bool(group.get("only", False))
+    sense = Sense(kind, meaning, lang, layer, only, attributes)
+    for phrase in phrases:
+        if not isinstance(phrase, str):
+            raise LexiconError(f"{source}: {phrase!r} is not text")
+        for key in keys_of(phrase, lang):
+            if not key:
+                raise LexiconError(f"{source}: {phrase!r} has no letters")
+            yield Entry(key, sense, source)
+
+
+def _endings(table: Mapping[str, Any]) -> Endings:
+    without = {fold(ending) for ending in table.get("without", ())}
+    chains: set[tuple[str, bool]] = {(fold(ending), False) for ending in table.get("plain", ())}
+    for chain in table.get("chains", ()):
+        made = {("", False)}
+        for slot in chain:
+            choices = ["", *(fold(ending) for ending in slot)]
+            made = {
+                (left + right, negative or right in without) for left, negative in made for right in choices
+            }
+        chains |= made
+    cut = dict(sorted(chains))
+    cut.pop("", None)
+    return Endings(
+        cut=MappingProxyType(cut),
+        soften=MappingProxyType(dict(table.get("soften", {}))),
+        names=bool(table.get("names", False)),
+        longest=max(map(len, cut), default=0),
+    )
+
+
+def languages() -> list[str]:
+    """List the languages that have a lexicon."""
+    return sorted(
+        folder.name for folder in FOLDER.iterdir() if folder.is_dir() and any(folder.glob("*.toml"))
+    )

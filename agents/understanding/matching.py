@@ -1,0 +1,98 @@
+"""Find the longest phrases of a vocabulary in a message, in one pass over its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.understanding.lexicon import Sense
+from agents.understanding.vocabulary import Node, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to read a token: a key of the trie, how sure that is, and what its ending said."""
+
+    key: str
+    certainty: float = 1.0
+    without: bool = False
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found at tokens [first, last) with all it may mean."""
+
+    first: int
+    last: int
+    senses: tuple[Sense, ...]
+    certainty: float = 1.0
+    without: bool = False
+    ending: str = ""
+
+    def value(self, kind: str) -> Any:
+        """Give the value of this kind, or None."""
+        for sense in self.senses:
+            if sense.kind == kind:
+                return sense.value
+        return None
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it may mean something of one of these kinds."""
+        return any(sense.kind in kinds for sense in self.senses)
+
+
+def find_matches(
+    forms: Sequence[tuple[Form, ...]], vocabulary: Vocabulary, lang: str, layer: str, skip: Sequence[bool]
+) -> Iterator[Match]:
+    """Give the leftmost longest matches of a layer, without overlaps; `skip` marks tokens that phrases may step over."""
+    root = vocabulary.tries.get(layer)
+    position = 0
+    while root is not None and position < len(forms):
+        best = _longest(forms, root, position, lang, skip)
+        if best is None:
+            position += 1
+        else:
+            yield best
+            position = best.last
+
+
+def _longest(
+    forms: Sequence[tuple[Form, ...]], root: Node, start: int, lang: str, skip: Sequence[bool]
+) -> Match | None:
+    best: Match | None = None
+    best_rank = (0, 0.0)
+    stack = [(root, start, 1.0, False, "")]
+    while stack:
+        node, at, certainty, without, ending = stack.pop()
+        if node.senses and at > start:
+            rank = (at, certainty)
+            if rank > best_rank:
+                senses = allowed(node, lang)
+                if senses:
+                    best, best_rank = Match(start, at, senses, certainty, without, ending), rank
+        if at < len(forms):
+            for form in forms[at]:
+                follower = node.next.get(form.key)
+                if follower is not None:
+                    stack.append(
+                        (
+                            follower,
+                            at + 1,
+                            min(certainty, form.certainty),
+                            without or form.without,
+                            form.ending,
+                        )
+                    )
+            if at > start and skip[at]:
+                stack.append((node, at + 1, certainty, without, ending))
+    return best
+
+
+def allowed(node: Node, lang: str) -> tuple[Sense, ...]:
+    """Give what a phrase may mean in a message of a language: its own words and names first, else those of other languages."""
+    own = tuple(s for s in node.senses if s.lang == lang or s.lang is None)
+    if own:
+        return own
+    return tuple(s for index, s in enumerate(node.senses) if lang in node.foreign_in.get(index, ()))

@@ -1,0 +1,108 @@
+"""Turn quantities into mentions: bedrooms, bathrooms, areas, prices, and plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from agents.understanding.line import Line
+from agents.understanding.mentions import Bound, Mention
+from agents.understanding.quantities import Quantity
+
+_COUNTS = {"bedrooms": 0, "bathrooms": 0, "rooms_total": -1}
+"""Unit -> what is added to get bedrooms or bathrooms: a two-room flat (двухкомнатная, 2-Zimmer) has one bedroom."""
+_SQUARE_METRES = {"area_m2": 1.0, "sqft": 0.09290304, "hectare": 10_000.0}
+_DONUM = {"donum": 1.0, "evlek": 0.25}
+_LEAST_PRICE = 100.0
+_MOST_ROOMS = 20
+
+
+def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mention]:
+    """Give one mention for each quantity that counts something a search can use."""
+    for quantity in quantities:
+        mention = _mention(line, quantity)
+        if mention is not None:
+            yield mention
+
+
+def _mention(line: Line, quantity: Quantity) -> Mention | None:
+    unit = quantity.unit
+    if unit in _COUNTS:
+        shift = _COUNTS[unit]
+        if quantity.high > _MOST_ROOMS:
+            return None
+        kind = "bathrooms" if unit == "bathrooms" else "bedrooms"
+        return _made(line, quantity, kind, shift=shift, whole=True, plain="exact")
+    if unit in _SQUARE_METRES and unit is not None:
+        return _made(line, quantity, "area_m2", times=_SQUARE_METRES[unit], plain="min")
+    if unit in _DONUM and unit is not None:
+        return _made(line, quantity, "plot_donum", times=_DONUM[unit], plain="min")
+    if unit is not None and unit != "months":
+        return None
+    if _is_price(quantity):
+        return _made(line, quantity, "price", plain="max")
+    if unit == "months" or (quantity.spelled and quantity.low <= 1 and len(line.tokens) > 2):
+        return None
+    return _made(line, quantity, "number", whole=quantity.low.is_integer(), plain=None)
+
+
+def _is_price(quantity: Quantity) -> bool:
+    if quantity.currency is not None or quantity.per is not None or quantity.about_price:
+        return True
+    if quantity.scaled and quantity.low >= 1000:
+        return True
+    return quantity.bound is not None and quantity.high >= _LEAST_PRICE
+
+
+def _made(
+    line: Line,
+    quantity: Quantity,
+    kind: str,
+    *,
+    shift: float = 0,
+    times: float = 1.0,
+    whole: bool = False,
+    plain: Bound | None,
+) -> Mention:
+    start, end = line.span(quantity.first, quantity.last)
+    low, high = (_neat((value + shift) * times, whole) for value in (quantity.low, quantity.high))
+    bound = quantity.bound
+    if bound == "range" and not quantity.ranged:
+        bound = None
+    said = bound or plain
+    more: dict[str, Any] = {}
+    if quantity.alternatives:
+        more["alternatives"] = (low, high)
+    value: Any = (low, high)
+    if kind == "number":
+        value = low
+        if quantity.ranged:
+            more["range"] = (low, high)
+    elif said == "max" and not quantity.ranged:
+        value = (None, high)
+    elif said == "min" and not quantity.ranged:
+        value = (low, None)
+    elif said == "about":
+        more["about"] = low
+        if kind in ("price", "area_m2", "plot_donum"):
+            value = (_neat(low * 0.9, False), _neat(high * 1.1, False))
+    return Mention(
+        kind,
+        value,
+        start,
+        end,
+        quantity.first,
+        quantity.last,
+        line.text[start:end],
+        lang=line.lang,
+        bound=said,
+        currency=quantity.currency,
+        per=quantity.per,
+        implied=bound is None and plain in ("min", "max"),
+        more=more,
+    )
+
+
+def _neat(value: float, whole: bool) -> float:
+    rounded = round(value, 2)
+    return int(rounded) if whole or rounded.is_integer() else rounded

@@ -1,0 +1,86 @@
+"""Read places: names with endings, a town named beside its district, and names that are ordinary words too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.understanding.line import Line
+from agents.understanding.matching import Match
+from agents.understanding.mentions import Mention, Relation
+
+
+def place_mentions(line: Line) -> Iterator[Mention]:
+    """Give one mention for each place; "Long Beach, İskele" is one place, the inner one."""
+    found = [
+        m
+        for m in line.matches
+        if m.has("place") and not any(line.taken[m.first : m.last]) and _is_place(line, m)
+    ]
+    index = 0
+    while index < len(found):
+        match = found[index]
+        name, within = match.value("place"), None
+        first, last = match.first, match.last
+        follower = found[index + 1] if index + 1 < len(found) else None
+        if follower is not None and _side_by_side(line, match, follower):
+            other = follower.value("place")
+            parents = line.vocabulary.parents
+            if name in parents.get(other, ()):
+                name, within, last = other, name, follower.last
+                index += 1
+            elif other in parents.get(name, ()):
+                within, last = other, follower.last
+                index += 1
+        while last < len(line.tokens) and line.tokens[last].suffix:
+            last += 1
+        start, end = line.span(first, last)
+        yield Mention(
+            "place",
+            name,
+            start,
+            end,
+            first,
+            last,
+            line.text[start:end],
+            relation=_case(line, match, last),
+            certainty=match.certainty,
+            more={"within": within} if within else {},
+        )
+        index += 1
+
+
+def _side_by_side(line: Line, left: Match, right: Match) -> bool:
+    at = left.last
+    while at < right.first and (line.tokens[at].suffix or line.mark(at) in (",", "/", "-", "(")):
+        at += 1
+    return at == right.first
+
+
+_FROM = ("den", "dan", "ten", "tan")
+_IN = ("de", "da", "te", "ta")
+
+
+def _ending(line: Line, match: Match) -> str:
+    if match.last < len(line.tokens) and line.tokens[match.last].suffix:
+        return line.tokens[match.last].fold
+    return match.ending
+
+
+def _case(line: Line, match: Match, last: int) -> Relation:
+    """Give what the ending of a name says: Girne'den is from, Girne'ye to (or near, which its cue says), else in."""
+    ending = _ending(line, match)
+    if ending.endswith(_FROM):
+        return "from"
+    return "in"
+
+
+def _is_place(line: Line, match: Match) -> bool:
+    """Whether a name that is an ordinary word too is meant as a place here."""
+    if match.last - match.first > 1 or match.certainty < 1:
+        return True
+    token = line.tokens[match.first]
+    if token.fold not in line.vocabulary.weak_names:
+        return True
+    if _ending(line, match).endswith(_IN + _FROM):
+        return True
+    return line.before(match.first, "relation") is not None

@@ -1,0 +1,149 @@
+"""Attach what stands before or behind a thing to it: near, except, without, not needed, doesn't matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agents.understanding.line import Line
+from agents.understanding.matching import Match
+from agents.understanding.mentions import Mention
+
+_LOCATED = frozenset({"place", "category", "out_of_area", "property_name", "slot"})
+_WANTED = frozenset(
+    {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
+     "plot_donum", "place", "out_of_area", "category", "cuisine", "slot", "on_duty"}
+)  # fmt: skip
+_SLOT_OF = {"place": "location", "out_of_area": "location"}
+_STOPS = frozenset(".;!?\n")
+_REACH = 2
+"""Unknown words that may stand between a cue and what it is about ("don't want any *old* house")."""
+
+
+def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
+    """Give the mentions with relations and negations put on them, and mentions for the cues that found nothing."""
+    by_first = {mention.first: index for index, mention in enumerate(mentions)}
+    by_last = {mention.last: index for index, mention in enumerate(mentions)}
+    scoped = list(mentions)
+    loose: list[Mention] = []
+    for match in line.matches:
+        if any(line.taken[match.first : match.last]):
+            continue
+        for sense in match.senses:
+            if sense.kind not in ("relation", "negation", "no_matter"):
+                continue
+            wanted = _LOCATED if sense.kind == "relation" else _WANTED
+            side = sense.attributes.get("side", "before")
+            targets: list[int] = []
+            if side in ("after", "both"):
+                targets = _behind_things(line, match, scoped, by_last, wanted)
+            if not targets and side in ("before", "both"):
+                targets = _before_things(line, match, scoped, by_first, wanted)
+            if sense.kind == "no_matter":
+                loose.extend(_no_matter(line, match, sense.value, scoped, targets))
+            elif targets:
+                for index in targets:
+                    scoped[index] = _scoped(line, scoped[index], sense.kind, sense.value)
+            else:
+                loose.append(_loose(line, match, sense.kind, sense.value))
+                continue
+            break
+    return sorted((m for m in (*scoped, *loose) if m.kind != "gone"), key=lambda m: (m.first, m.last))
+
+
+def _before_things(
+    line: Line, match: Match, mentions: Sequence[Mention], by_first: dict[int, int], wanted: frozenset[str]
+) -> list[int]:
+    """Find what a cue in front is about, with all that is listed behind it: "no pool or garden"."""
+    found: list[int] = []
+    at, reach = match.last, _REACH
+    while at < len(line.tokens):
+        index = by_first.get(at)
+        if index is not None and mentions[index].kind in wanted:
+            found.append(index)
+            at, reach = mentions[index].last, 0
+            continue
+        if found:
+            step = _list_step(line, at)
+            if step is None:
+                break
+            at = step
+        elif index is not None or line.tokens[at].fold in _STOPS or line.mark(at) == ",":
+            break
+        elif line.is_filler(at):
+            at += 1
+        elif reach > 0:
+            at, reach = at + 1, reach - 1
+        else:
+            break
+    return found
+
+
+def _list_step(line: Line, at: int) -> int | None:
+    """Step over "or", "and", "," and endings inside a list; None where the list ends."""
+    if line.tokens[at].suffix or line.mark(at) in ("/", "&"):
+        return at + 1
+    match = line.starts[at]
+    if match is not None and match.has("joiner", "alternative"):
+        follower = match.last
+        while follower < len(line.tokens) and line.is_filler(follower):
+            follower += 1
+        return follower
+    return None
+
+
+def _behind_things(
+    line: Line, match: Match, mentions: Sequence[Mention], by_last: dict[int, int], wanted: frozenset[str]
+) -> list[int]:
+    """Find what a cue behind is about: "havuz ve bahçe istemiyorum"."""
+    found: list[int] = []
+    at = match.first
+    while at > 0:
+        index = by_last.get(at)
+        if index is not None and mentions[index].kind in wanted:
+            found.append(index)
+            at = mentions[index].first
+            continue
+        if found:
+            before = line.ends[at - 1]
+            if before is not None and before.has("joiner", "alternative"):
+                at = before.first
+                continue
+            break
+        if line.is_filler(at - 1):
+            at -= 1
+        else:
+            break
+    return found
+
+
+def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
+    if kind == "relation":
+        return replace(mention, relation=value)  # type: ignore[arg-type]
+    if mention.kind in ("place", "out_of_area"):
+        return replace(mention, relation="except", negated=True)
+    if value == "optional":
+        return replace(mention, optional=True, negated=False)
+    if line.after(mention.last, "need") is not None:
+        return replace(mention, optional=True, negated=False)
+    return replace(mention, negated=not mention.negated)
+
+
+def _no_matter(
+    line: Line, match: Match, value: str, mentions: list[Mention], targets: Sequence[int]
+) -> Iterator[Mention]:
+    if value and value != "any":
+        yield _loose(line, match, "no_matter", value)
+        return
+    if not targets:
+        yield _loose(line, match, "no_matter", "any")
+    for index in targets:
+        target = mentions[index]
+        slot = target.value if target.kind in ("slot", "feature") else _SLOT_OF.get(target.kind, target.kind)
+        yield _loose(line, match, "no_matter", slot)
+        mentions[index] = replace(target, kind="gone")
+
+
+def _loose(line: Line, match: Match, kind: str, value: str) -> Mention:
+    start, end = line.span(match.first, match.last)
+    return Mention(kind, value, start, end, match.first, match.last, line.text[start:end], lang=line.lang)

@@ -1,0 +1,66 @@
+"""Mend misspelt words: the nearest known word of the language or name of the market, where that is beyond doubt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MAX_MENDED = 8
+"""Unknown words of one message that are looked up; more than that is no misspelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Words that may be meant, by their length."""
+
+    words: dict[int, list[str]]
+    names: dict[int, list[str]]
+
+    @staticmethod
+    def of(words: set[str], names: set[str]) -> Spellings:
+        """Index words and names; those that are too short to be told apart are left out."""
+        return Spellings(_by_length(words - names), _by_length(names))
+
+    def mend(self, word: str) -> tuple[str, float] | None:
+        """Give the word that was meant with how sure that is, or None.
+
+        One edit from five letters on, two from eight (names) or nine (words) on; with four letters only a swap.
+        The first letter stands, because that is the one people get right.
+        """
+        size = len(word)
+        if size < 4 or not word.isalpha():
+            return None
+        best: tuple[int, int, str] | None = None
+        for rank, index, two_from in ((0, self.words, 9), (1, self.names, 8)):
+            reach = 2 if size >= two_from else 1
+            choices = [
+                c
+                for length in range(size - reach, size + reach + 1)
+                for c in index.get(length, ())
+                if c[0] == word[0]
+            ]
+            for choice, distance, _ in process.extract(
+                word, choices, scorer=OSA.distance, score_cutoff=reach, limit=3
+            ):
+                if min(size, len(choice)) < 5 and not _swapped(word, choice):
+                    continue
+                if distance == 2 and min(size, len(choice)) < two_from:
+                    continue
+                if best is None or (distance, rank) < best[:2]:
+                    best = (int(distance), rank, choice)
+        return None if best is None else (best[2], 0.85 if best[0] == 1 else 0.7)
+
+
+def _swapped(word: str, choice: str) -> bool:
+    return len(word) == len(choice) and sorted(word) == sorted(choice)
+
+
+def _by_length(words: set[str]) -> dict[int, list[str]]:
+    index: defaultdict[int, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        if word.isalpha() and len(word) >= 4:
+            index[len(word)].append(word)
+    return dict(index)

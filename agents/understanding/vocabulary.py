@@ -1,0 +1,157 @@
+"""Compile the lexicons and names of a market into one index that a message is looked up in, token by token."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from agents.markets.market import Market
+from agents.understanding.lexicon import Endings, Entry, Sense, load_folder, load_language
+
+NAME = "*"
+"""The "language" of names: they are the same in all of them."""
+PRIVATE_KINDS = frozenset({"common", "numeral", "scale", "fraction", "joiner", "filler", "bound", "month"})
+"""Kinds that are understood inside their own language only: "on" is ten in Turkish alone."""
+_FOREIGN_LENGTH = 4
+
+
+@dataclass(slots=True)
+class Node:
+    """A state of the token trie."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    senses: list[Sense] = field(default_factory=list)
+    foreign_in: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Index of a sense -> other languages in which it may be understood."""
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """A compiled market: tries by layer, the words it knows with their languages, and what its places are called."""
+
+    languages: tuple[str, ...]
+    tries: Mapping[str, Node]
+    known: Mapping[str, frozenset[str]]
+    """Folded token -> languages whose lexicon has it (`NAME` for parts of names)."""
+    whole: Mapping[str, frozenset[str]]
+    """Folded token that is a phrase on its own -> languages."""
+    stars: frozenset[str]
+    shortest_star: int
+    endings: Mapping[str, Endings]
+    name_endings: Endings | None
+    parents: Mapping[str, frozenset[str]]
+    """Canonical place -> the places it lies in."""
+    scales: Mapping[str, float]
+    """Scale words of all languages, for use behind digits: "450 bin" and "80k" are understood everywhere."""
+    telling: frozenset[str]
+    """Folded tokens that are facts or names on their own, in whatever language."""
+    weak_names: frozenset[str]
+    """Folded one-word names that are also ordinary words: taken as places only with evidence."""
+
+
+def compile_vocabulary(market: Market) -> Vocabulary:
+    """Compile all lexicons of a market's languages and its names; takes tens of milliseconds, done once a market."""
+    from agents.understanding.place_names import name_entries
+
+    lexicons = {lang: load_language(lang) for lang in market.languages}
+    words = [entry for lexicon in lexicons.values() for entry in lexicon.entries]
+    for folder in market.lexicon_dirs:
+        words.extend(entry for entry in load_folder(folder) if entry.sense.lang in lexicons)
+    names = name_entries(market)
+    known, whole = _languages_of(words)
+    ordinary = {place.name for place in market.gazetteer if place.ordinary_word}
+    weak = frozenset(
+        entry.key[0]
+        for entry in names
+        if len(entry.key) == 1
+        and entry.sense.kind == "place"
+        and (entry.key[0] in whole or entry.sense.value in ordinary)
+    )
+    name_known, _ = _languages_of(names)
+    for token, langs in name_known.items():
+        known[token] |= langs
+    tries = {layer: Node() for layer in sorted({e.sense.layer for e in words} | {"facts"})}
+    for entry in [*words, *names, *_joined(words, known)]:
+        if entry.sense.kind == "common":
+            continue
+        _insert(tries[entry.sense.layer], entry, tuple(lexicons), known, whole)
+    stars = frozenset(token[:-1] for token in known if token.endswith("*"))
+    endings = {lang: lexicon.endings for lang, lexicon in lexicons.items() if lexicon.endings}
+    return Vocabulary(
+        languages=tuple(market.languages),
+        tries=tries,
+        known={token: frozenset(langs) for token, langs in known.items()},
+        whole={token: frozenset(langs) for token, langs in whole.items()},
+        stars=stars,
+        shortest_star=min(map(len, stars), default=1),
+        endings=endings,
+        name_endings=next((e for e in endings.values() if e.names), None),
+        parents={
+            p.name: frozenset((*market.ancestors(p.name), p.district or p.name)) - {p.name}
+            for p in market.gazetteer
+        },
+        scales={e.key[0]: float(e.sense.value) for e in words if e.sense.kind == "scale" and len(e.key) == 1},
+        telling=frozenset(
+            entry.key[0]
+            for entry in [*words, *names]
+            if len(entry.key) == 1 and entry.sense.layer == "facts" and entry.sense.kind not in PRIVATE_KINDS
+        ),
+        weak_names=weak,
+    )
+
+
+def _languages_of(entries: Iterable[Entry]) -> tuple[defaultdict[str, set[str]], defaultdict[str, set[str]]]:
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    whole: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        lang = entry.sense.lang or NAME
+        for token in entry.key:
+            known[token].add(lang)
+        if len(entry.key) == 1:
+            whole[entry.key[0]].add(lang)
+    return known, whole
+
+
+def _joined(entries: Iterable[Entry], known: Mapping[str, set[str]]) -> list[Entry]:
+    """Phrases written without their spaces ("seaview", "dont"), unless that is another word."""
+    joined = []
+    for entry in entries:
+        if len(entry.key) > 1 and not any(c in token for token in entry.key for c in "*+&"):
+            word = "".join(entry.key)
+            if len(word) >= 4 and word not in known:
+                joined.append(Entry((word,), entry.sense, entry.source))
+    return joined
+
+
+def _insert(
+    root: Node,
+    entry: Entry,
+    languages: Sequence[str],
+    known: Mapping[str, set[str]],
+    whole: Mapping[str, set[str]],
+) -> None:
+    node = root
+    for token in entry.key:
+        node = node.next.setdefault(token, Node())
+    if entry.sense in node.senses:
+        return
+    node.senses.append(entry.sense)
+    lang = entry.sense.lang
+    if lang is None or entry.sense.only or entry.sense.kind in PRIVATE_KINDS:
+        return
+    if sum(map(len, entry.key)) < _FOREIGN_LENGTH:
+        return
+    taken = (
+        (lambda other: other in whole.get(entry.key[0], ()))
+        if len(entry.key) == 1
+        else (lambda other: all(other in known.get(token, ()) for token in entry.key))
+    )
+    node.foreign_in[len(node.senses) - 1] = frozenset(o for o in languages if o != lang and not taken(o))
+
+
+@lru_cache(maxsize=8)
+def vocabulary_of(market: Market) -> Vocabulary:
+    """Give the compiled vocabulary of a market, compiling it on first use."""
+    return compile_vocabulary(market)
