@@ -45,9 +45,11 @@ class SlotDelta:
     clear: tuple[str, ...] = ()
     relative: Mapping[str, Literal["up", "down"]] = field(default_factory=dict)
     """Slot or quantity ("price", "size", "bedrooms", "sea_distance") -> direction."""
+    carried: Mapping[str, Any] = field(default_factory=dict)
+    """Slot -> value that was said before, to another agent ("there"); used like `set`, with source "earlier"."""
 
     def __bool__(self) -> bool:
-        return bool(self.set or self.add or self.remove or self.clear or self.relative)
+        return bool(self.set or self.add or self.remove or self.clear or self.relative or self.carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class ShownItem:
     place: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    price: float | None = None
+    """In the currency it is offered in; what "cheaper" is measured by where no budget is set."""
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class DialogueContext:
     """Canonical name of the place talked about last, with whichever agent."""
     local: Mapping[str, Any] = field(default_factory=dict)
     """The last local-information request."""
+    when: str | None = None
+    """The day talked about last, as it was said, with whichever agent."""
     prev_system: str | None = None
     """The assistant message before this one where it was recorded elsewhere (evaluation)."""
     locale: str | None = None
@@ -122,6 +129,10 @@ class Understanding:
     """Words that look like constraints and were not understood (a chat model may be asked)."""
     requested: tuple[str, ...] = ()
     """Attributes of an item that the user asks about: price, phone, address, pets_allowed ..."""
+    place: str | None = None
+    """Canonical place that the message names, whichever agent it is for; becomes `DialogueContext.place`."""
+    when: str | None = None
+    """Day that the message (or the assistant message before it) names; becomes `DialogueContext.when`."""
 
 
 @dataclass(frozen=True, slots=True)
