@@ -1,0 +1,1 @@
+"""The Grafana dashboard, written as code; `python -m observability.dashboards` writes `konak.json` beside it."""
