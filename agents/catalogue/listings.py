@@ -1,0 +1,122 @@
+"""Search listings in SQL: two short statements a search, whatever the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.elements import ColumnElement
+
+from agents.catalogue.criteria import conditions, flat_distance
+from agents.catalogue.geometry import Circle
+from agents.catalogue.relevance import Candidate, ordered
+from agents.catalogue.rows import listing_from_row
+from agents.catalogue.schema import Listing, SearchCriteria, SearchResult
+from agents.catalogue.tables import LISTING_TEXTS, LISTINGS
+from agents.markets.market import Market
+
+COUNT_CAP = 20
+WINDOW = 60
+"""How many of the freshest (or nearest) matches are weighed against each other for one stretch of pages."""
+MOST_IDS = 200
+
+_C = LISTINGS.c
+
+
+@dataclass(frozen=True, slots=True)
+class SqlListings:
+    """The `ListingRepository` of both databases."""
+
+    engine: AsyncEngine
+    market: Market
+
+    async def search(self, criteria: SearchCriteria, *, limit: int = 5, offset: int = 0) -> SearchResult:
+        """Find matching listings, best first; pages never overlap and are the same every time.
+
+        The count goes no further than one beyond `COUNT_CAP`.
+        """
+        limit, offset = max(0, min(limit, WINDOW)), max(0, offset)
+        async with self.engine.connect() as connection:
+            ids, count = await self._page(connection, criteria, limit, offset)
+            listings = await _fetch(connection, ids)
+        return SearchResult(tuple(listings), count, COUNT_CAP)
+
+    async def get(self, ids: Sequence[str]) -> list[Listing]:
+        """Fetch listings in the order of `ids`; unknown ids are left out, as is what lies beyond 200."""
+        async with self.engine.connect() as connection:
+            return await _fetch(connection, list(dict.fromkeys(ids))[:MOST_IDS])
+
+    async def _page(
+        self, connection: AsyncConnection, criteria: SearchCriteria, limit: int, offset: int
+    ) -> tuple[list[str], int]:
+        if criteria.order != "relevance":
+            rows = await self._candidates(connection, criteria, offset, max(limit, COUNT_CAP + 1))
+            return [row.id for row in rows[:limit]], await self._count(connection, criteria, offset, rows)
+        ids: list[str] = []
+        window, skip = divmod(offset, WINDOW)
+        rows = await self._candidates(connection, criteria, window * WINDOW, WINDOW)
+        count = await self._count(connection, criteria, window * WINDOW, rows)
+        while rows and len(ids) < limit:
+            ids.extend(row.id for row in ordered(rows, criteria, skip + limit - len(ids))[skip:])
+            window, skip = window + 1, 0
+            more = len(rows) == WINDOW and len(ids) < limit
+            rows = await self._candidates(connection, criteria, window * WINDOW, WINDOW) if more else []
+        return ids, count
+
+    async def _candidates(
+        self, connection: AsyncConnection, criteria: SearchCriteria, offset: int, limit: int
+    ) -> list[Candidate]:
+        statement = (
+            _matching(criteria, self.market, LISTINGS)
+            .order_by(*_order(criteria), _C.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [Candidate(*row) for row in await connection.execute(statement)]
+
+    async def _count(
+        self, connection: AsyncConnection, criteria: SearchCriteria, offset: int, rows: Sequence[Candidate]
+    ) -> int:
+        """Count matches up to one beyond the cap; a further statement only for a page past the end."""
+        if rows or not offset:
+            return min(offset + len(rows), COUNT_CAP + 1)
+        return len(await self._candidates(connection, criteria, 0, COUNT_CAP + 1))
+
+
+def _matching(criteria: SearchCriteria, market: Market, table: Table) -> Select[Any]:
+    c = table.c
+    columns = (c.id, c.place, c.property_type, c.property_key, c.bedrooms, c.price_base)
+    return select(*columns).where(*conditions(criteria, market))
+
+
+def _order(criteria: SearchCriteria) -> tuple[ColumnElement[Any], ...]:
+    match criteria.order:
+        case "price":
+            return (_C.price_base.asc().nulls_last(),)
+        case "price_desc":
+            return (_C.price_base.desc().nulls_last(),)
+        case "area_desc":
+            return (_C.area_m2.desc().nulls_last(),)
+        case "sea_distance":
+            return (_C.sea_distance_m.asc().nulls_last(),)
+        case "updated":
+            return (_C.updated_at.desc().nulls_last(),)
+        case _ if criteria.near is not None:
+            return (flat_distance(_C.latitude, _C.longitude, Circle(*criteria.near)),)
+        case _:
+            return (_C.rank.desc(),)
+
+
+async def _fetch(connection: AsyncConnection, ids: Sequence[str]) -> list[Listing]:
+    if not ids:
+        return []
+    statement = (
+        select(LISTINGS, LISTING_TEXTS.c.body)
+        .join(LISTING_TEXTS, LISTING_TEXTS.c.id == _C.id)
+        .where(_C.id.in_(ids))
+    )
+    found = {row["id"]: listing_from_row(row) for row in (await connection.execute(statement)).mappings()}
+    return [found[identifier] for identifier in ids if identifier in found]

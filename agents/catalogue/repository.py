@@ -1,0 +1,55 @@
+"""Open the catalogue: one database, the listings and places in it, filled with demo data at first start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agents.catalogue.dialects import make_engine
+from agents.catalogue.features import feature_bits
+from agents.catalogue.listings import SqlListings
+from agents.catalogue.places import SqlPlaces
+from agents.catalogue.setup import prepare, seed_demo, seed_public_places
+from agents.catalogue.store import CatalogueStore
+from agents.markets.market import Market
+
+__all__ = ["Catalogue", "open_catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """An open catalogue. `listings` and `places` are read by agents, `store` is written by imports."""
+
+    listings: SqlListings
+    places: SqlPlaces
+    store: CatalogueStore
+    market: Market
+
+    async def seed_demo(self) -> int:
+        """Put the market's demo listings in, again if they were removed; gives how many there are."""
+        return await seed_demo(self.store, again=True)
+
+
+@asynccontextmanager
+async def open_catalogue(url: str, market: Market, *, seed: bool = True) -> AsyncIterator[Catalogue]:
+    """Open a catalogue at a database URL (SQLite file, `sqlite+aiosqlite:///:memory:`, or PostgreSQL).
+
+    Tables are made where missing. With `seed`, an empty catalogue gets the market's demo listings (once; never
+    after real ones were imported) and the market's public places. Raises CatalogueError with one line when the
+    database was made by a newer version.
+    """
+    await asyncio.to_thread(feature_bits)
+    engine: AsyncEngine = make_engine(url)
+    try:
+        store = CatalogueStore(engine, market)
+        await prepare(store)
+        if seed:
+            await seed_public_places(store)
+            await seed_demo(store)
+        yield Catalogue(SqlListings(engine, market), SqlPlaces(engine, market), store, market)
+    finally:
+        await engine.dispose()
