@@ -18,7 +18,7 @@ from typing import Final, Literal
 from opentelemetry import trace as otel
 from opentelemetry.context import Context
 from opentelemetry.metrics import NoOpMeterProvider
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import SpanLimits, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
@@ -96,7 +96,7 @@ def configure_tracing(
     sampler = TurnSampler(settings.sample_ratio)
     provider = TracerProvider(
         sampler=sampler,
-        resource=Resource.create({"service.name": settings.service_name}),
+        resource=_resource(settings.service_name),
         shutdown_on_exit=False,
         id_generator=PresetIdGenerator(),
         span_limits=SpanLimits(max_span_attributes=64, max_attribute_length=256, max_events=8),
@@ -224,6 +224,15 @@ def _context_of(trace: TurnTrace, span_id: str | None) -> Context:
         trace_state=otel.TraceState.from_header([trace.tracestate]) if trace.tracestate else None,
     )
     return otel.set_span_in_context(otel.NonRecordingSpan(parent), Context())
+
+
+def _resource(service_name: str) -> Resource:
+    """Name the service; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win.
+
+    `Resource.create` would ask its detectors in threads and wait for them, which an event loop must not.
+    """
+    ours = Resource({"service.name": service_name, "telemetry.sdk.name": "opentelemetry"})
+    return ours.merge(OTELResourceDetector().detect())
 
 
 def _otlp_processor(settings: TracingSettings) -> SpanProcessor:
