@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from typing import Final, Literal
+from datetime import datetime
+from typing import Any, Final, Literal
 from uuid import UUID, uuid5
+
+from memory.moment import micros
 
 MAX_ID_LENGTH: Final = 256
 _NAMESPACE: Final = UUID("6f6c1d0e-58a3-5d6b-9c55-6b6f6e616b01")
@@ -52,10 +56,15 @@ def message_id(
     return uuid5(_NAMESPACE, _SEPARATOR.join(parts))
 
 
-def fact_id(user_id: str, thread_id: str, key: str, stated_at: str, value_json: str) -> UUID:
-    """Return the id of a structured fact; `value_json` is the value as canonical JSON, `stated_at` an ISO time."""
+def fact_id(user_id: str, thread_id: str, key: str, value: Any, stated_at: datetime) -> UUID:
+    """Return the id of a structured fact: the same for the same value stated at the same time."""
     head = [checked_id(user_id, "user_id"), checked_id(thread_id, "thread_id"), checked_id(key, "fact key")]
-    return uuid5(_NAMESPACE, _SEPARATOR.join([*head, "fact", stated_at, value_json]))
+    return uuid5(_NAMESPACE, _SEPARATOR.join([*head, "fact", str(micros(stated_at)), canonical_json(value)]))
+
+
+def canonical_json(value: Any) -> str:
+    """Return a value as JSON that is the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def part_id(whole: UUID, index: int) -> UUID:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from memory.identity import fact_id
+from memory.identity import canonical_json, fact_id
 from memory.moment import micros, moment
 from memory.port import Fact, NewFact
 from memory.redaction import RedactedText
@@ -15,17 +15,6 @@ from memory.redaction import RedactedText
 HISTORY_KEPT: Final = 20
 """Statements kept per key, the current one included."""
 _FORGOTTEN: Final = "null"
-
-
-def canonical_json(value: Any) -> str:
-    """Return a value as JSON that is the same for equal values."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def new_fact_id(user_id: str, thread_id: str, fact: NewFact) -> UUID:
-    """Return the id of a fact as stated by a user in a thread at its time."""
-    stated_at = moment(micros(fact.stated_at)).isoformat()
-    return fact_id(user_id, thread_id, fact.key, stated_at, canonical_json(fact.value))
 
 
 def remember_fact(
@@ -40,7 +29,7 @@ def remember_fact(
     newest = current is None or stated_at >= current[0]
     if not newest and current[1] == _FORGOTTEN:
         return False
-    key = new_fact_id(user_id, thread_id, fact).bytes
+    key = fact_id(user_id, thread_id, fact.key, fact.value, fact.stated_at).bytes
     if connection.execute("SELECT 1 FROM facts WHERE id = ?", (key,)).fetchone():
         return False
     if newest and value == _FORGOTTEN:

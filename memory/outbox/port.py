@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from memory.outbox.erasure_log import ErasureLog
 from memory.port import MemoryMessage, NewFact
 
-EnqueueStatus = Literal["queued", "duplicate", "erased", "full", "locked", "unavailable"]
+EnqueueStatus = Literal["queued", "duplicate", "erased", "foreign", "full", "locked", "unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
     """How an enqueue ended; `queued` counts the rows that are new.
 
-    "erased": everything in it was said before its user was erased. "full", "locked" and "unavailable": nothing was
-    kept, and the caller has to come back with the same rows.
+    "erased": everything in it was said before its user was erased. "foreign": the thread is somebody else's.
+    "full", "locked" and "unavailable": nothing was kept, and the caller has to come back with the same rows.
     """
 
     status: EnqueueStatus
@@ -28,7 +29,7 @@ class Enqueued:
     @property
     def ok(self) -> bool:
         """Whether the caller need not come back with these rows."""
-        return self.status in ("queued", "duplicate", "erased")
+        return self.status in ("queued", "duplicate", "erased", "foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +81,21 @@ class Depth:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A row that the backend refused for good; `preview` is the beginning of its redacted text."""
+class Letter:
+    """A row as operators see it; `reason` is why it was refused last, `preview` the beginning of its redacted text."""
 
     key: UUID
     user_id: str
     thread_id: str
     kind: Literal["message", "fact"]
     reason: str
+    tries: int
     refusals: int
     enqueued_at: datetime
     preview: str
 
 
-class Outbox(Protocol):
+class Delivery(Protocol):
     """Where rows wait for delivery. Only `enqueue` turns its failures into values; the rest raises OutboxError."""
 
     async def enqueue(
@@ -106,8 +108,8 @@ class Outbox(Protocol):
         """Lease the oldest due thread and its next rows, and count a try; None when nothing is due."""
         ...
 
-    async def done(self, claim: Claim, keys: Sequence[UUID]) -> bool:
-        """Mark rows as delivered and drop their text; False when the lease was lost."""
+    async def done(self, claim: Claim, keys: Sequence[UUID], *, release: bool = False) -> bool:
+        """Mark rows as delivered, drop their text and, with `release`, end the lease; False when it was lost."""
         ...
 
     async def refused(self, claim: Claim, key: UUID, reason: str, *, bury: bool) -> bool:
@@ -123,6 +125,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def end_leases(self, gone: Callable[[str], bool]) -> int:
+        """End the leases of owners who are gone, so that nobody waits for them to run out; return how many."""
+        ...
+
     async def next_due_s(self) -> float | None:
         """Return the seconds until a thread is due (0 when one is), None when nothing waits."""
         ...
@@ -131,11 +137,11 @@ class Outbox(Protocol):
         """Count what waits, of everybody or of one user."""
         ...
 
-    async def pending(self, limit: int = 100) -> list[DeadLetter]:
+    async def pending(self, limit: int = 100) -> list[Letter]:
         """List undelivered rows, oldest first, for operators."""
         ...
 
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+    async def dead_letters(self, limit: int = 100) -> list[Letter]:
         """List dead letters, oldest first."""
         ...
 
@@ -151,6 +157,14 @@ class Outbox(Protocol):
         """Forget the keys of rows delivered longer ago than that; return how many."""
         ...
 
+    async def known(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Return those keys that were enqueued before and are not pruned."""
+        ...
+
+
+class Registry(Protocol):
+    """What we know of users and threads ourselves, whatever the backend can list."""
+
     async def owner(self, thread_id: str) -> str | None:
         """Return the user whose thread this is, None when it is unknown."""
         ...
@@ -159,9 +173,21 @@ class Outbox(Protocol):
         """Return the threads of a user, oldest first, delivered to or not."""
         ...
 
-    async def known(self, keys: Sequence[UUID]) -> set[UUID]:
-        """Return those keys that were enqueued before and are not pruned."""
+    async def remember_id(self, kind: str, ours: str, theirs: str) -> None:
+        """Keep a value under a name, replacing an older one."""
         ...
+
+    async def known_id(self, kind: str, ours: str) -> str | None:
+        """Return what is kept under a name."""
+        ...
+
+    async def forget_id(self, kind: str, ours: str) -> None:
+        """Drop a name."""
+        ...
+
+
+class Outbox(Delivery, Registry, ErasureLog, Protocol):
+    """Everything the store of the outbox does; `memory.outbox.open_outbox` opens one."""
 
     def export_user(self, user_id: str) -> AsyncIterator[dict[str, Any]]:
         """Yield what is held about a user (threads, undelivered rows, dead letters) as JSON objects."""
