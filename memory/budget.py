@@ -1,12 +1,14 @@
-"""Cut a context to a number of tokens, in a fixed order: messages go first, then facts, the summary last."""
+"""Cut a context to a number of tokens, in a fixed order: last messages go first, the summary goes last."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from typing import TypeVar
 
 from memory.port import Context
 
+T = TypeVar("T")
 ASCII_CHARACTERS_PER_TOKEN = 4
 OTHER_CHARACTERS_PER_TOKEN = 2
 
@@ -22,8 +24,9 @@ def fit(context: Context, budget: int) -> Context:
     """Return the part of a context that fits the budget.
 
     Kept in this order while there is room: the summary (its beginning when it is too long), facts as the backend
-    ranked them, then messages from the newest back. The conversation itself still has the last messages; facts from
-    other threads are nowhere else, so they go later.
+    ranked them, messages found for the query, then the last messages from the newest back. The conversation itself
+    still has the last messages; the rest is nowhere else, so it goes later. What comes after something that did not
+    fit is not kept either.
     """
     left = budget
     summary = context.summary
@@ -31,22 +34,22 @@ def fit(context: Context, budget: int) -> Context:
         if tokens_of(summary) > left:
             summary = summary.clip(_characters_within(summary, left)) or None
         left -= tokens_of(summary or "")
-    facts = []
-    for fact in context.facts:
-        cost = tokens_of(fact.text)
+    facts, left = _fitting(context.facts, lambda fact: fact.text, left)
+    found, left = _fitting(context.found, lambda hit: hit.message.content, left)
+    messages, left = _fitting(context.messages[::-1], lambda message: message.content, left)
+    return Context(summary, facts, messages[::-1], found)
+
+
+def _fitting(items: tuple[T, ...], text_of: Callable[[T], str], left: int) -> tuple[tuple[T, ...], int]:
+    """Return the first items that fit and what is left of the budget: nothing once an item did not fit."""
+    kept: list[T] = []
+    for item in items:
+        cost = tokens_of(text_of(item))
         if cost > left:
-            break
-        facts.append(fact)
+            return tuple(kept), 0
+        kept.append(item)
         left -= cost
-    messages = []
-    if len(facts) == len(context.facts):
-        for message in reversed(context.messages):
-            cost = tokens_of(message.content)
-            if cost > left:
-                break
-            messages.append(message)
-            left -= cost
-    return replace(context, summary=summary, facts=tuple(facts), messages=tuple(reversed(messages)))
+    return tuple(kept), left
 
 
 def _characters_within(text: str, budget: int) -> int:

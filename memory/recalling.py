@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from memory.budget import fit
@@ -70,6 +70,6 @@ class CachedReader:
         if strategy == "facts":
             context = Context(facts=context.facts)
         elif strategy == "messages":
-            context = replace(context, summary=None, facts=())
+            context = Context(messages=context.messages, found=context.found)
         context = fit(context, self._token_budget)
         return None if context == Context() else context

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from memory.breaker import State
+from memory.modes import Mode, Reason
 from memory.port import Context
 from memory.rendering import render_context
 
@@ -31,6 +33,8 @@ class Recall:
     context: Context | None
     trace: dict[str, Any]
     recent: tuple[RecentMessage, ...] = ()
+    retry_after_s: float | None = None
+    """What is left of a 429's wait, where that is the reason."""
 
     @property
     def text(self) -> str:
@@ -46,4 +50,18 @@ class Remembered:
     took_ms: float
     queued: int = 0
     detail: str = ""
-    """Why it was not queued: canary, flags, forced, erased, full, locked, unavailable, timeout, invalid_id."""
+    """Why it was not queued: canary, flags, forced, erased, full, locked, unavailable, timeout, invalid_id, foreign."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStatus:
+    """Memory at a glance, for health pages; times in seconds, -1 where the outbox did not answer."""
+
+    mode: Mode
+    reason: Reason
+    read_breaker: State
+    write_breaker: State
+    retry_after_s: float
+    pending: int
+    oldest_s: float
+    dead: int

@@ -2,73 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any, Literal
 
-from memory.port import Context, MemoryMessage, NewFact
+import structlog
+
+from memory.breaker import State
+from memory.identity import InvalidIdError, backend_id
+from memory.modes import EffectiveMode, Mode, effective_mode, flag_mode, in_canary
+from memory.outbox.port import Depth, Outbox, OutboxError
+from memory.port import MemoryBackend, MemoryMessage, NewFact, Outcome
+from memory.recalling import Recalled, Strategy
 from memory.redaction import RedactedText
+from memory.results import MemoryStatus, Recall, RecentMessage, Remembered, RememberedStatus
 from memory.settings import MemorySettings
+from memory.wiring import Parts, open_parts
+from observability import metrics
 
-Mode = Literal["off", "write_only", "read_write"]
-Strategy = Literal["summary", "facts", "messages"]
-Clock = Callable[[], float]
+__all__ = [
+    "EffectiveMode",
+    "MemoryService",
+    "MemoryStatus",
+    "Recall",
+    "RecentMessage",
+    "Remembered",
+    "fetch_thread_context",
+    "open_memory",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class EffectiveMode:
-    """What memory may do for a user now, and why it is not more ("flags", "canary", "auth", "forced", "full")."""
-
-    mode: Mode
-    reason: str
-
-    @property
-    def reads(self) -> bool:
-        """Whether a turn may recall."""
-        return self.mode == "read_write"
-
-    @property
-    def writes(self) -> bool:
-        """Whether a turn may remember."""
-        return self.mode != "off"
-
-
-@dataclass(frozen=True, slots=True)
-class RecentMessage:
-    """A message of the running conversation, as the state has it; the fallback when memory does not answer."""
-
-    role: Literal["user", "assistant"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """What a read came to.
-
-    `context` is None unless memory was used; `recent` are the last messages of the thread, there in every case.
-    `trace` is what the state key `memory` holds: `{"used": true, "mode", "source", "strategy", "took_ms"}` or
-    `{"used": false, "mode", "reason"}`.
-    """
-
-    context: Context | None
-    trace: dict[str, Any]
-    recent: tuple[RecentMessage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a write came to: "failed" means that the outbox took nothing and the next turn has to try again."""
-
-    status: Literal["queued", "duplicate", "off", "failed"]
-    took_ms: float
-    queued: int = 0
-    trace: dict[str, Any] = field(default_factory=dict)
+_log = structlog.get_logger(__name__)
+_opened: list[MemoryService] = []
 
 
 class MemoryService:
-    """One per process; opened by `open_memory`."""
+    """One per process; opened by `open_memory`. Ids from outside become backend ids at this door and only here."""
+
+    def __init__(
+        self, settings: MemorySettings, parts: Parts, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._settings = settings
+        self._parts = parts
+        self._clock = clock
+        self.flags: Mode = flag_mode(write=settings.flag_write, read=settings.flag_read)
+
+    @property
+    def backend(self) -> MemoryBackend:
+        """The backend itself, for commands, export and erasure; a turn never calls it."""
+        return self._parts.backend
+
+    @property
+    def outbox(self) -> Outbox:
+        """The outbox, for commands and for the turn's own sweep."""
+        return self._parts.outbox
+
+    def mode_for(self, user_id: str) -> EffectiveMode:
+        """Say what memory may do for this user now; raises InvalidIdError (a ValueError) for what is no id."""
+        return self._mode_of(backend_id(user_id))
 
     async def recall(
         self,
@@ -78,50 +71,170 @@ class MemoryService:
         query: RedactedText | None = None,
         recent: Sequence[RecentMessage] = (),
         strategy: Strategy = "summary",
-        timeout_ms: int | None = None,
+        timeout_ms: float | None = None,
         use_cache: bool = True,
     ) -> Recall:
-        """Recall what is known of a user, within one deadline; the last messages of the thread when that fails."""
-        raise NotImplementedError
+        """Recall what is known of a user within one deadline; `recent` is what a turn has when that fails."""
+        last = tuple(recent[-self._settings.last_messages :])
+        try:
+            user, thread = backend_id(user_id), backend_id(thread_id)
+        except InvalidIdError:
+            metrics.inc_memory_context_failure("invalid")
+            return Recall(None, {"used": False, "mode": self.flags, "reason": "error"}, last)
+        recall = await self.recall_known(
+            user, thread, query=query, strategy=strategy, timeout_ms=timeout_ms, use_cache=use_cache
+        )
+        return replace(recall, recent=last)
+
+    async def recall_known(
+        self,
+        user: str,
+        thread: str,
+        *,
+        query: RedactedText | None = None,
+        strategy: Strategy = "summary",
+        timeout_ms: float | None = None,
+        use_cache: bool = True,
+    ) -> Recall:
+        """Recall by backend ids, as our own registry holds them."""
+        began = self._clock()
+        mode = self._mode_of(user)
+        if mode.reads:
+            recalled = await self._parts.reader.recall(
+                user,
+                thread,
+                query=query,
+                strategy=strategy,
+                timeout_ms=self._settings.read_timeout_ms if timeout_ms is None else timeout_ms,
+                use_cache=use_cache,
+            )
+        else:
+            recalled = Recalled(reason="auth" if mode.reason == "auth" else "off")
+            metrics.inc_memory_context_failure(recalled.reason or "")
+        if recalled.context is None:
+            held_s = self._parts.reads.gate.remaining_s() if recalled.reason == "rate_limited" else None
+            return Recall(
+                None, {"used": False, "mode": mode.mode, "reason": recalled.reason}, retry_after_s=held_s
+            )
+        took_ms = round((self._clock() - began) * 1000, 1)
+        trace = {
+            "used": True,
+            "mode": mode.mode,
+            "source": recalled.source,
+            "strategy": strategy,
+            "took_ms": took_ms,
+        }
+        return Recall(recalled.context, trace)
 
     async def remember(
-        self,
-        user_id: str,
-        thread_id: str,
-        messages: Sequence[MemoryMessage],
-        facts: Sequence[NewFact] = (),
+        self, user_id: str, thread_id: str, messages: Sequence[MemoryMessage], facts: Sequence[NewFact] = ()
     ) -> Remembered:
         """Put messages and facts into the outbox in one transaction; delivery happens behind the reply."""
-        raise NotImplementedError
+        began = self._clock()
 
-    def mode_for(self, user_id: str) -> EffectiveMode:
-        """Say what memory may do for this user now."""
-        raise NotImplementedError
+        def ended(status: RememberedStatus, detail: str, queued: int = 0) -> Remembered:
+            return Remembered(status, round((self._clock() - began) * 1000, 2), queued, detail)
+
+        try:
+            user, thread = backend_id(user_id), backend_id(thread_id)
+        except InvalidIdError:
+            metrics.inc_memory_write_failure("invalid")
+            return ended("failed", "invalid_id")
+        mode = self._mode_of(user)
+        if not mode.writes:
+            metrics.inc_memory_write_skipped("canary" if mode.reason == "canary" else "off")
+            return ended("off", mode.reason)
+        metrics.inc_memory_write_attempt()
+        try:
+            async with asyncio.timeout(self._settings.enqueue_timeout_ms / 1000):
+                enqueued = await self._parts.outbox.enqueue(user, thread, messages, facts)
+        except TimeoutError:
+            metrics.inc_memory_write_failure("enqueue")
+            return ended("failed", "timeout")
+        if not enqueued.ok:
+            _log.error("memory_enqueue_failed", reason=enqueued.status)
+            metrics.inc_memory_write_failure("enqueue")
+            return ended("failed", enqueued.status)
+        self._parts.forget(user)
+        if enqueued.status == "queued":
+            self._parts.drainer.wake()
+            return ended("queued", "", enqueued.queued)
+        metrics.inc_memory_write_skipped(enqueued.status)
+        return ended("duplicate" if enqueued.status == "duplicate" else "off", enqueued.status)
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until everything queued is delivered; False when the time was up first."""
-        raise NotImplementedError
+        return await self._parts.drainer.settle(timeout_s)
 
     def start_draining(self) -> None:
         """Start delivering in the background; `open_memory` has done so unless told otherwise."""
-        raise NotImplementedError
+        self._parts.drainer.start()
 
     def forget(self, user_id: str) -> None:
         """Drop what the cache holds about a user."""
-        raise NotImplementedError
+        self._parts.forget(backend_id(user_id))
 
-    async def aclose(self) -> None:
-        """Drain within the bound of the settings and release everything."""
-        raise NotImplementedError
+    async def owner_of(self, thread_id: str) -> str | None:
+        """Return the user of a thread from our own registry, as a backend id."""
+        return await self._parts.outbox.owner(backend_id(thread_id))
+
+    def breaker_state(self, path: Literal["read", "write"]) -> State:
+        """Return the state of one path's breaker, as it is, at no cost."""
+        return (self._parts.reads if path == "read" else self._parts.writes).breaker.state
+
+    async def probe(self) -> Outcome:
+        """Ask the backend whether it answers and takes our key, past breaker and gate; for commands."""
+        try:
+            async with asyncio.timeout(self._settings.probe_timeout_ms / 1000):
+                return await self._parts.backend.probe()
+        except TimeoutError:
+            return Outcome("timeout")
+
+    async def status(self) -> MemoryStatus:
+        """Return what operators want to know at a glance; -1 for counts the outbox could not give in time."""
+        mode = self._mode_of(None)
+        try:
+            async with asyncio.timeout(self._settings.enqueue_timeout_ms / 1000):
+                depth = await self._parts.outbox.depth()
+        except (TimeoutError, OutboxError):
+            depth = Depth(-1, -1.0, -1)
+        return MemoryStatus(
+            mode=mode.mode,
+            reason=mode.reason,
+            read_breaker=self.breaker_state("read"),
+            write_breaker=self.breaker_state("write"),
+            retry_after_s=round(self._parts.reads.gate.remaining_s(), 3),
+            pending=depth.pending,
+            oldest_s=depth.oldest_s,
+            dead=depth.dead,
+        )
+
+    def _mode_of(self, user: str | None) -> EffectiveMode:
+        return effective_mode(
+            self.flags,
+            forced=self._parts.upkeep.control.mode,
+            canary=user is None or in_canary(user, self._settings.canary_percent),
+            downgraded=self._parts.downgrade.active,
+        )
 
 
 @asynccontextmanager
 async def open_memory(
-    settings: MemorySettings, *, clock: Clock = time.monotonic, drain: bool = True
+    settings: MemorySettings, *, clock: Callable[[], float] = time.monotonic, drain: bool = True
 ) -> AsyncIterator[MemoryService]:
-    """Open backend, outbox and drainer; the service is also the one `fetch_thread_context` reads from."""
-    raise NotImplementedError
-    yield MemoryService()
+    """Open backend, outbox and drainer; the service is also the one `fetch_thread_context` reads from.
+
+    Leaving waits `shutdown_drain_s` at most for the outbox to empty.
+    """
+    async with open_parts(settings, clock=clock) as parts:
+        service = MemoryService(settings, parts, clock=clock)
+        if drain:
+            service.start_draining()
+        _opened.append(service)
+        try:
+            yield service
+        finally:
+            _opened.remove(service)
 
 
 async def fetch_thread_context(
@@ -134,6 +247,26 @@ async def fetch_thread_context(
 ) -> tuple[str | None, dict[str, Any]]:
     """Read a thread's context as delimited text with its trace, from the service this process has opened.
 
-    The user is the thread's owner in our own registry; a `user_id` that is not the owner gets nothing.
+    The user is the thread's owner in our own registry; a `user_id` that is not the owner gets nothing. The deadline
+    spans the look-up of the owner as well.
     """
-    raise NotImplementedError
+    if not _opened:
+        return None, {"used": False, "mode": "off", "reason": "off"}
+    service = _opened[-1]
+    began = time.monotonic()
+    owner, reason = None, "empty"
+    try:
+        async with asyncio.timeout(timeout_ms / 1000):
+            owner = await service.owner_of(thread_id)
+    except TimeoutError:
+        reason = "timeout"
+    except Exception as error:  # noqa: BLE001  # the registry is a database: what it raises costs the context only
+        _log.warning("memory_registry_failed", error=type(error).__name__)
+        reason = "error"
+    if owner is None or (user_id is not None and backend_id(user_id) != owner):
+        return None, {"used": False, "mode": service.flags, "reason": reason}
+    left_ms = max(1.0, timeout_ms - (time.monotonic() - began) * 1000)
+    recall = await service.recall_known(
+        owner, backend_id(thread_id), strategy=mode, timeout_ms=left_ms, use_cache=use_cache
+    )
+    return recall.text or None, recall.trace

@@ -1,0 +1,82 @@
+"""The HTTP client under both SDKs: bounded in connections, bytes and time, with an eye on `Retry-After`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from memory.gate import parse_retry_after
+
+BACKSTOP_S: Final = 30.0
+"""Bound of each phase of a request, should a caller ever forget its deadline."""
+LONGEST_BODY: Final = 8 << 20
+"""Bytes of an answer; parsing more would hold up every other turn of the process."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the last answer of a call said outside of its body; SDK exceptions drop the headers."""
+
+    status: int | None = None
+    retry_after_s: float | None = None
+
+
+_seen: ContextVar[Seen | None] = ContextVar("memory_http_seen", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[Seen]:
+    """Collect what the answers say while the block runs, in this task only."""
+    seen = Seen()
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def http_client(*, connections: int) -> httpx.AsyncClient:
+    """Make the client; its own time-outs are a backstop, the deadline belongs to the caller.
+
+    There are as many kept connections as connections: a cancelled request closes the one it used, the others stay.
+    """
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(BACKSTOP_S),
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        event_hooks={"response": [_note]},
+        follow_redirects=False,
+    )
+
+
+async def _note(response: httpx.Response) -> None:
+    seen = _seen.get()
+    if seen is not None:
+        seen.status = response.status_code
+        seen.retry_after_s = parse_retry_after(response.headers.get("retry-after"))
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx.AsyncByteStream):
+    """A body that ends in an error where it gets too long."""
+
+    def __init__(self, inner: httpx.AsyncByteStream) -> None:
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Pass the pieces on."""
+        length = 0
+        async for piece in self._inner:
+            length += len(piece)
+            if length > LONGEST_BODY:
+                raise httpx.ReadError("the answer is too long")
+            yield piece
+
+    async def aclose(self) -> None:
+        """Close the connection's side."""
+        await self._inner.aclose()
