@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from memory.redaction.addresses import find_addresses
+from memory.redaction.emails import find_emails
+from memory.redaction.folding import STYLED_CLASS
+from memory.redaction.gate import PLACEHOLDER, Zone, is_clear, zones
+from memory.redaction.ibans import find_ibans
+from memory.redaction.lookalikes import find_lookalikes
+from memory.redaction.normal import normalise
+from memory.redaction.number_words import find_spelled
+from memory.redaction.numbers import find_numbers
+from memory.redaction.passports import find_passports
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.text import RedactedText, sealed
+from memory.redaction.view import Span, mask
 
-PLACEHOLDER_ON_ERROR: Final = "[REDACTED]"
+ON_ERROR: Final = "[REDACTED]"
+MAX_ROUNDS: Final = 12
+"""How often what is left between two placeholders is looked at again; more has never been seen to change anything."""
+
 _DEFAULT: Final = RedactionSettings()
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d ()-]{8,18}\d(?!\w)")
+_SIX_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,8}+[0-9]){5}")
+_UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """The redacted text and how much of what was removed; never what was removed, nor where.
 
-    `counts` maps kinds ("email", "phone", ...) to how many were replaced; lengths are in characters.
-    `errors` is 1 where an inner error turned the whole text into a placeholder.
+    `counts` maps kinds ("email", "phone", "address", "iban", "card", "national_id", "passport") to how many were
+    replaced; lengths are in characters. `errors` is 1 where an inner error turned the whole text into a placeholder.
     """
 
     text: RedactedText
@@ -33,65 +47,98 @@ class Redaction:
 
 def redact(text: str, settings: RedactionSettings = _DEFAULT) -> Redaction:
     """Return the text with everything the settings name replaced by placeholders; fail closed, never raise."""
-    counts: dict[str, int] = {}
-    redacted = text
-    if settings.email:
-        redacted, found = _EMAIL.subn("[EMAIL]", redacted)
-        if found:
-            counts["email"] = found
-    if settings.phone:
-        redacted, found = _PHONE.subn("[PHONE]", redacted)
-        if found:
-            counts["phone"] = found
-    return Redaction(sealed(redacted), counts, len(text), len(redacted))
+    try:
+        if is_clear(text, addresses=settings.address):
+            return Redaction(sealed(text), {}, len(text), len(text))
+        counts: dict[str, int] = {}
+        redacted = "".join(redact_zones(text, zones(text, addresses=settings.address), settings, counts))
+        return Redaction(sealed(redacted), counts, len(text), len(redacted))
+    except Exception:  # noqa: BLE001 - fail closed: whatever went wrong in here, the text must not leave
+        length = len(text) if isinstance(text, str) else 0
+        return Redaction(sealed(ON_ERROR), {}, length, len(ON_ERROR), errors=1)
 
 
-def redact_pii(
-    text: str,
-    *,
-    redact_email: bool = True,
-    redact_phone: bool = True,
-    redact_address: bool = False,
-    redact_iban: bool = True,
-    redact_card: bool = True,
-    redact_national_id: bool = True,
-    redact_passport: bool = True,
-) -> dict[str, Any]:
-    """Return `{"text", "redactions": {kind: count}, "original_length", "redacted_length"}` for a text."""
-    result = redact(
-        text,
-        RedactionSettings(
-            email=redact_email,
-            phone=redact_phone,
-            address=redact_address,
-            iban=redact_iban,
-            card=redact_card,
-            national_id=redact_national_id,
-            passport=redact_passport,
-        ),
-    )
-    return {
-        "text": result.text,
-        "redactions": dict(result.counts),
-        "original_length": result.original_length,
-        "redacted_length": result.redacted_length,
-    }
+def redact_zones(
+    text: str, places: list[Zone], settings: RedactionSettings, counts: dict[str, int]
+) -> Iterator[str]:
+    """Yield the pieces of the redacted text and count what went; outside of zones the text stays as it is."""
+    done = 0
+    for zone in places:
+        yield text[done : zone.start]
+        yield _redact_zone(text[zone.start : zone.end], zone, settings, counts)
+        done = zone.end
+    yield text[done:]
 
 
-def redact_emails(text: str) -> RedactedText:
-    """Return the text with e-mail addresses replaced by `[EMAIL]`."""
-    return redact(
-        text, RedactionSettings(phone=False, iban=False, card=False, national_id=False, passport=False)
-    ).text
+def _redact_zone(text: str, zone: Zone, settings: RedactionSettings, counts: dict[str, int]) -> str:
+    """Redact one zone until nothing more is found between the placeholders."""
+    pieces = _parts(text)
+    for _ in range(MAX_ROUNDS):
+        changed = False
+        following: list[str] = []
+        for piece in pieces:
+            spans = [] if PLACEHOLDER.fullmatch(piece) else _detect(piece, zone, settings)
+            if not spans:
+                following.append(piece)
+                continue
+            changed = True
+            following.extend(_replaced(piece, spans, counts))
+        pieces = following
+        if not changed:
+            return "".join(pieces)
+    raise RuntimeError("redaction does not settle")
 
 
-def redact_phones(text: str) -> RedactedText:
-    """Return the text with telephone numbers replaced by `[PHONE]`."""
-    return redact(
-        text, RedactionSettings(email=False, iban=False, card=False, national_id=False, passport=False)
-    ).text
+def _parts(text: str) -> list[str]:
+    """Cut a text at its placeholders, which stay as parts."""
+    parts: list[str] = []
+    done = 0
+    for match in PLACEHOLDER.finditer(text):
+        parts += [text[done : match.start()], match[0]]
+        done = match.end()
+    return [*parts, text[done:]]
 
 
-def redact_addresses(text: str) -> RedactedText:
-    """Return the text with postal addresses replaced by `[ADDRESS]`."""
-    return redact(text, RedactionSettings(False, False, True, False, False, False, False)).text
+def _replaced(text: str, spans: list[Span], counts: dict[str, int]) -> Iterator[str]:
+    """Yield what stands between the spans, and a placeholder for each."""
+    done = 0
+    for start, end, kind in spans:
+        if start < done:
+            continue
+        yield text[done:start]
+        yield f"[{kind.upper()}]"
+        counts[kind] = counts.get(kind, 0) + 1
+        done = end
+    yield text[done:]
+
+
+def _detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
+    """Return what has to go from a text without placeholders, in places of that text."""
+    view = normalise(text)
+    plain = view.text
+    rewritten = view.starts is not None or STYLED_CLASS.search(text) is not None
+    spans: list[Span] = []
+    if "@" in plain or zone.signs or rewritten:
+        spans = find_emails(plain)
+        plain = mask(plain, spans)
+    enough = _SIX_DIGITS.search(plain) is not None
+    if enough:
+        spans, plain = _add(spans, plain, find_ibans(plain))
+        spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
+        spans, plain = _add(spans, plain, find_passports(plain))
+        spans, plain = _add(spans, plain, find_numbers(plain))
+    if enough or zone.numbers:
+        spans, plain = _add(spans, plain, find_lookalikes(plain))
+    if zone.numbers or rewritten:
+        spans, plain = _add(spans, plain, find_spelled(plain))
+    if settings.address:
+        spans, plain = _add(spans, plain, find_addresses(plain, text))
+    wanted = [
+        Span(*view.source(start, end), kind) for start, end, kind in spans if kind and getattr(settings, kind)
+    ]
+    return sorted(wanted)
+
+
+def _add(spans: list[Span], plain: str, found: list[Span]) -> tuple[list[Span], str]:
+    """Return the spans with those found, and the text with those blanked out for what looks next."""
+    return ([*spans, *found], mask(plain, found)) if found else (spans, plain)

@@ -1,0 +1,62 @@
+"""The check digits by which an accident is told from a card, an account or an identity number."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from memory.redaction.lexicon import load
+
+IBAN_LENGTHS: Final[dict[str, int]] = {country.lower(): n for country, n in load("iban_lengths.toml").items()}
+"""Length of an IBAN by country code in lower case."""
+
+_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether a string of ASCII digits passes the Luhn check (ISO/IEC 7812-1, annex B)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        total += _DOUBLED[int(digit)] if place % 2 else int(digit)
+    return bool(digits) and total % 10 == 0
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether digits are a payment card's: 13 to 19 of them, of a known network and passing Luhn."""
+    size = len(digits)
+    if not 13 <= size <= 19:
+        return False
+    return _has_card_prefix(digits, size) and len(set(digits)) > 1 and is_luhn(digits)
+
+
+def _has_card_prefix(digits: str, size: int) -> bool:
+    """Whether length and first digits belong to a network that issues payment cards."""
+    two, four = int(digits[:2]), int(digits[:4])
+    if digits[0] == "4":
+        return size in (13, 16, 19)
+    if 51 <= two <= 55 or 2221 <= four <= 2720 or 2200 <= four <= 2204:
+        return size == 16
+    if two in (34, 37):
+        return size == 15
+    if two in (30, 36, 38, 39):
+        return size in (14, 16)
+    if 3528 <= four <= 3589 or four == 9792 or two in (60, 62, 64, 65, 81):
+        return 16 <= size <= 19
+    return two in (50, 56, 57, 58, 61, 63, 67, 68, 69) and size in (13, 15, 16, 18, 19)
+
+
+def is_turkish_id(digits: str) -> bool:
+    """Whether eleven digits are a Turkish identity number (TC Kimlik No), by both of its check digits."""
+    if len(digits) != 11 or digits[0] == "0":
+        return False
+    d = [int(digit) for digit in digits]
+    tenth = (7 * (d[0] + d[2] + d[4] + d[6] + d[8]) - (d[1] + d[3] + d[5] + d[7])) % 10
+    return tenth == d[9] and sum(d[:10]) % 10 == d[10]
+
+
+def is_iban(compact: str) -> bool:
+    """Whether lower-case letters and digits without separators are an IBAN: known country, length, mod 97 = 1."""
+    if IBAN_LENGTHS.get(compact[:2]) != len(compact) or not compact[2:4].isdigit() or not compact.isascii():
+        return False
+    if not compact.isalnum():
+        return False
+    return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1

@@ -1,0 +1,43 @@
+"""Find passport numbers, which nothing but the words beside them tells from any other number."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from memory.redaction import context
+from memory.redaction.lexicon import LEXICON, trie, whole_word
+from memory.redaction.view import Span
+
+REACH: Final = 36
+"""How many characters may stand between the word and the number."""
+
+_ANNOUNCED: Final = re.compile(whole_word(trie(LEXICON["passport"]["announces"])))
+_NUMBER: Final = re.compile(
+    r"(?<![^\W_])(?:[a-z]{1,3}[ -]?[0-9]{5,9}|[0-9]{2} ?[0-9]{2} ?[0-9]{6}|[0-9]{7,9}"
+    r"|(?=[a-z0-9]{8,9}(?![^\W_]))[a-z](?=[a-z]{0,7}[0-9][a-z]{0,5}[0-9][a-z]{0,5}[0-9])[a-z0-9]{7,8})(?![^\W_])"
+)
+_LETTER_NUMBER: Final = re.compile(r"(?<![^\W_])[a-z]{1,2}[ -]?[0-9]{6,8}(?![^\W_])")
+
+
+def find_passports(text: str) -> list[Span]:
+    """Return the passport numbers in a normalised text, left to right."""
+    found: list[Span] = []
+    done = 0
+    for word in _ANNOUNCED.finditer(text):
+        match = _NUMBER.search(text, word.end(), min(len(text), word.end() + REACH))
+        if match is not None and not _ends_early(text, match) and not context.is_amount(text, *match.span()):
+            if match.start() >= done:
+                found.append(Span(match.start(), match.end(), "passport"))
+                done = match.end()
+            continue
+        low = max(done, word.start() - REACH)
+        for earlier in _LETTER_NUMBER.finditer(text, low, word.start()):
+            found.append(Span(earlier.start(), earlier.end(), "passport"))
+            done = earlier.end()
+    return sorted(set(found))
+
+
+def _ends_early(text: str, match: re.Match[str]) -> bool:
+    """Whether the window cut the number short."""
+    return match.end() < len(text) and text[match.end()].isalnum()

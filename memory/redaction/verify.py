@@ -1,0 +1,70 @@
+"""Ask libphonenumber's plans whether digits can be a telephone number; cached, and never used to search."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+WARM: Final = (90, 357, 44, 49, 7, 380, 98, 972, 1)
+"""Plans loaded at import, so that the first message of a day does not pay for them."""
+
+
+class Plan(NamedTuple):
+    """The numbers a country code can have: lengths without the code, and their general, mobile and fixed-line shapes."""
+
+    lengths: frozenset[int]
+    general: re.Pattern[str]
+    mobile: re.Pattern[str]
+    fixed: re.Pattern[str]
+
+
+@lru_cache(maxsize=256)
+def plan(code: int) -> Plan | None:
+    """Return the numbering plan of a country calling code, None where there is none."""
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(code)
+    if not regions:
+        return None
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, regions[0])
+    if metadata is None or metadata.general_desc.national_number_pattern is None:
+        return None
+    lengths = frozenset(n for n in metadata.general_desc.possible_length if n > 0)
+    shapes = [metadata.general_desc, metadata.mobile, metadata.fixed_line]
+    return Plan(
+        lengths, *(re.compile((shape and shape.national_number_pattern) or r"(?!)") for shape in shapes)
+    )
+
+
+def split_code(digits: str) -> tuple[int, str] | None:
+    """Split digits in international form into country code and national number, None where no code fits."""
+    for width in (1, 2, 3):
+        code = int(digits[:width] or 0)
+        if code in COUNTRY_CODE_TO_REGION_CODE:
+            return code, digits[width:]
+    return None
+
+
+def is_possible(code: int, national: str) -> bool:
+    """Whether the plan has numbers of this length and general shape."""
+    known = plan(code)
+    return (
+        known is not None and len(national) in known.lengths and known.general.fullmatch(national) is not None
+    )
+
+
+def is_mobile(code: int, national: str) -> bool:
+    """Whether the national number (without trunk prefix) is a mobile one."""
+    known = plan(code)
+    return known is not None and known.mobile.fullmatch(national) is not None
+
+
+def is_landline(code: int, national: str) -> bool:
+    """Whether the national number (without trunk prefix) is a fixed line's."""
+    known = plan(code)
+    return known is not None and known.fixed.fullmatch(national) is not None
+
+
+for _code in WARM:
+    plan(_code)

@@ -1,0 +1,93 @@
+"""A text as it is meant, and where each of its characters stood in the text as it was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of a text and the kind of what stands there; an empty kind means "look no further here"."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def mask(text: str, spans: list[Span]) -> str:
+    """Blank out spans with a character that joins nothing."""
+    if not spans:
+        return text
+    pieces: list[str] = []
+    done = 0
+    for start, end, _ in spans:
+        pieces.append(text[done:start])
+        pieces.append("\x01" * (end - max(start, done)))
+        done = max(end, done)
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A reading of a source text. Without `starts` and `ends` both have the same length, place by place."""
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the (non-empty) range of this reading stands in the source."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+    def through(self, inner: View) -> View:
+        """Return this reading, which was made of `inner`'s text, as a reading of `inner`'s source."""
+        if inner.starts is None or inner.ends is None:
+            return self
+        if self.starts is None or self.ends is None:
+            return View(self.text, inner.starts, inner.ends)
+        return View(
+            self.text,
+            [inner.starts[place] for place in self.starts],
+            [inner.ends[place - 1] if place else 0 for place in self.ends],
+        )
+
+
+class ViewBuilder:
+    """Collect a reading from pieces that are kept and pieces that are shown as something else."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._texts: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._done = 0
+
+    @property
+    def done(self) -> int:
+        """How far the source has been taken over."""
+        return self._done
+
+    def keep_until(self, place: int) -> None:
+        """Take the source over as it is, up to `place`."""
+        if place > self._done:
+            self._texts.append(self._source[self._done : place])
+            self._starts.extend(range(self._done, place))
+            self._ends.extend(range(self._done + 1, place + 1))
+            self._done = place
+
+    def show(self, start: int, end: int, shown: str) -> None:
+        """Show the source's range as another text, which may be empty."""
+        self.keep_until(start)
+        if shown:
+            self._texts.append(shown)
+            self._starts.extend([start] * len(shown))
+            self._ends.extend([end] * len(shown))
+        self._done = max(self._done, end)
+
+    def build(self) -> View:
+        """Take over the rest and return the reading."""
+        self.keep_until(len(self._source))
+        return View("".join(self._texts), self._starts, self._ends)
