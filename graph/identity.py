@@ -23,8 +23,9 @@ def user_of(runtime: Runtime[TurnContext], state: Mapping[str, Any]) -> str:
     With authentication on, `context.user_id` is ignored. A turn that is resumed without a client belongs to whoever
     the thread belongs to. Raises InvalidIdError for control characters, which could make two users one.
     """
-    if runtime.server_info is not None and runtime.server_info.user is not None:
-        return checked_id(str(runtime.server_info.user.identity))
+    bearer = runtime.server_info.user if runtime.server_info is not None else None
+    if bearer is not None and bearer.is_authenticated:
+        return checked_id(str(bearer.identity))
     claimed = (runtime.context or {}).get("user_id")
     if claimed:
         return checked_id(str(claimed))

@@ -53,6 +53,20 @@ class Settings(BaseSettings):
         None, pattern=r"^https?://", description="Base address of the Zep server."
     )
     zep_api_key: str | None = Field(None, repr=False, description="Its key.")
+    auth: Literal["off", "jwt"] = Field(
+        "off", description="Who may talk: anybody (development only), or bearers of a token."
+    )
+    auth_jwt_secret: str | None = Field(
+        None, min_length=32, repr=False, description="Shared secret of HS256 tokens."
+    )
+    auth_jwks_url: str | None = Field(
+        None, pattern=r"^https?://", description="Key set of RS256 and ES256 tokens."
+    )
+    auth_audience: str | None = Field(None, description="Audience that tokens must name.")
+    auth_issuer: str | None = Field(None, description="Issuer that tokens must name.")
+    auth_leeway_s: Annotated[float, Field(ge=0, le=300)] = Field(
+        30.0, description="Clock difference that is forgiven."
+    )
     redact_email: bool = Field(True, description="Take e-mail addresses out of what leaves.")
     redact_phone: bool = Field(True, description="Take telephone numbers out of what leaves.")
     redact_address: bool = Field(False, description="Take street addresses out of what leaves.")
@@ -117,6 +131,8 @@ def read_settings() -> Settings:
         )
     if settings.memory_backend != "embedded" and not settings.zep_api_key:
         raise SettingsError(f"ZEP_API_KEY is not set: MEMORY_BACKEND={settings.memory_backend} needs its key")
+    if settings.auth == "jwt" and not (settings.auth_jwt_secret or settings.auth_jwks_url):
+        raise SettingsError("AUTH=jwt needs AUTH_JWT_SECRET (HS256) or AUTH_JWKS_URL (RS256, ES256)")
     return settings
 
 

@@ -6,12 +6,14 @@ import time
 from importlib.metadata import version
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph import resources
 from observability import health
 from observability.health import Document, Part
+from observability.metrics import render_metrics
+from server.auth import OPERATOR
 
 STARTED_AT = time.time()
 
@@ -29,6 +31,14 @@ async def ready(_: Request) -> JSONResponse:
 async def report(_: Request) -> JSONResponse:
     """Show every part with its state and age."""
     return _json(health.health(await parts(), time.time(), started_at=STARTED_AT, version=version("konak")))
+
+
+async def metrics(request: Request) -> Response:
+    """Give the process's metrics, ours and the server's own, to operators; OpenMetrics with exemplars where asked for."""
+    if OPERATOR not in request.auth.scopes:
+        return JSONResponse({"detail": "operators only"}, 403)
+    body, content_type = render_metrics(request.headers.get("accept", ""))
+    return Response(body, media_type=content_type)
 
 
 async def parts() -> list[Part]:
@@ -62,4 +72,9 @@ def _json(document: Document) -> JSONResponse:
     return JSONResponse(dict(document.body), document.status_code)
 
 
-routes = [Route("/app/live", live), Route("/app/ready", ready), Route("/app/health", report)]
+routes = [
+    Route("/app/live", live),
+    Route("/app/ready", ready),
+    Route("/app/health", report),
+    Route("/metrics", metrics),
+]
