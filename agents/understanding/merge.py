@@ -288,7 +288,7 @@ _RELATIVE: Mapping[str, Callable[[_Merger, str], tuple[str, Any] | None]] = {
     "size": _move_size,
     "bedrooms": _move_bedrooms,
     "sea_distance": _move_near("sea"),
-    "center_distance": _move_near("center"),
+    "centre_distance": _move_near("centre"),
 }
 
 

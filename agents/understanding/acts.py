@@ -1,0 +1,124 @@
+"""Say what people do with a message: answer yes or no, like an offer, ask for more, greet, start over ..."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.mentions import Mention, Reading
+
+SOCIAL = frozenset({"greet", "thanks", "bye", "smalltalk"})
+"""Acts that ask for nothing and leave the conversation where it was."""
+CONCIERGE = frozenset(
+    {"help", "reset", "forget_me", "forget_that", "what_do_you_know", "human", "injection", "emergency", "why"}
+)
+"""Acts that the concierge answers whatever was talked about."""
+
+_OPENING = 3
+"""An answer stands among the first tokens of its sentence, or behind a comma."""
+_SHORT = 5
+_FOREIGN_WEIGHT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The acts of one message, and how what was offered was taken."""
+
+    found: tuple[str, ...] = ()
+    liked: int = 0
+    """0 not said, 1 an interjection that may mean anything ("great!"), 2 said of the thing ("that sounds great", "I'll take it")."""
+    disliked: bool = False
+    mentions: tuple[Mention, ...] = field(default=(), repr=False)
+
+    def __contains__(self, act: object) -> bool:
+        return act in self.found
+
+    def any_of(self, acts: frozenset[str]) -> bool:
+        """Whether one of these acts was found."""
+        return any(act in acts for act in self.found)
+
+
+def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
+    """Give the acts of a message, in the order of the text and without doubles."""
+    kept: list[Mention] = []
+    blockers = [m for m in reading.mentions if _blocks(m)]
+    for mention in reading.of("act"):
+        if mention.value in ("yes", "no"):
+            if _answers(reading, mention, clauses):
+                kept.append(mention)
+        elif mention.value != "neither" and not any(_overlap(mention, other) for other in blockers):
+            kept.append(mention)
+    found = list(dict.fromkeys(str(m.value) for m in kept))
+    if "what_do_you_know" in found or "forget_me" in found:
+        found = [act for act in found if act not in ("details", "help", "more")]
+    liked, disliked = _taken(reading, clauses)
+    return Acts(tuple(found), liked, disliked, tuple(kept))
+
+
+def _blocks(mention: Mention) -> bool:
+    """Whether words belong to something else: "next week", "places to visit", "another bedroom"."""
+    if mention.kind == "domain":
+        return mention.more.get("agent") != "real_estate" and mention.more.get("weight", 0) >= _FOREIGN_WEIGHT
+    return mention.kind in ("when", "relative", "bedrooms", "bathrooms")
+
+
+def _overlap(left: Mention, right: Mention) -> bool:
+    return left.first < right.last and right.first < left.last
+
+
+def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> bool:
+    """Whether yes and no answer here: they open a sentence; "no pool" and "fine dining" do not."""
+    if mention.value == "no" and any(
+        m.first == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
+    ):
+        return False
+    follower = next((m for m in reading.mentions if m.first == mention.last and m.kind in ("feature", "property_type")), None)
+    if mention.value == "no" and follower is not None and (follower.negated or follower.optional):
+        return False
+    words = [t for t in reading.tokens if t.kind != "mark"]
+    if len(words) <= _SHORT:
+        return True
+    clause = clause_of(list(clauses), mention)
+    if clause is None:
+        return False
+    start = next((c.first for c in clauses if c.sentence == clause.sentence), clause.first)
+    before = reading.tokens[mention.first - 1] if mention.first > start else None
+    return mention.first - start < _OPENING or (before is not None and before.fold in (",", "-", "–"))
+
+
+def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
+    """Say how an offer was taken, from words of evaluation outside questions and wishes."""
+    liked, disliked = 0, False
+    evaluations = [m for m in reading.mentions if m.kind == "evaluation"]
+    for mention in evaluations:
+        clause = clause_of(list(clauses), mention)
+        frame = clause.frame if clause else None
+        if mention.value == "bad":
+            disliked = disliked or frame not in ("ask", "exists")
+        elif mention.value == "works" and frame not in ("ask", "exists"):
+            liked = 2
+        elif mention.value == "good" and frame not in ("ask", "exists"):
+            linked = any(
+                other.value == "verb" and 0 <= mention.first - other.last <= 4 and _same_clause(clauses, mention, other)
+                for other in evaluations
+            )
+            if linked:
+                liked = 2
+            elif frame is None and _stands_alone(reading, mention, clause):
+                liked = max(liked, 1)
+    return liked, disliked
+
+
+def _same_clause(clauses: Sequence[Clause], left: Mention, right: Mention) -> bool:
+    a, b = clause_of(list(clauses), left), clause_of(list(clauses), right)
+    return a is not None and b is not None and a.sentence == b.sentence
+
+
+def _stands_alone(reading: Reading, mention: Mention, clause: Clause | None) -> bool:
+    """Whether a word of praise is an exclamation: "Great!", "Perfect, thanks"."""
+    if clause is None:
+        return False
+    after = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
+    opens = mention.first - clause.first <= 1
+    return opens and (after is None or after.kind == "mark" or mention.last >= clause.last)

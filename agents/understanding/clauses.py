@@ -1,0 +1,88 @@
+"""Cut a message into clauses and say how each is meant: as a wish, a question about the home in hand, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.understanding.mentions import Mention, Reading
+
+Frame = Literal["want", "ask", "exists", "deny"]
+
+_STOPS = frozenset(".!?;؟…\n")
+_VERB_FINAL = frozenset({"tr", "fa"})
+"""Languages in which the frame ("... istiyorum") closes its clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens [first, last) that are meant in one way."""
+
+    first: int
+    last: int
+    frame: Frame | None
+    question: bool
+    """Its sentence ends in a question mark."""
+    sentence: int
+
+    def holds(self, mention: Mention) -> bool:
+        """Whether a mention begins in this clause."""
+        return self.first <= mention.first < self.last
+
+
+def cut_clauses(reading: Reading) -> list[Clause]:
+    """Give the clauses of a message in order; every token lies in exactly one."""
+    frames = [m for m in reading.mentions if m.kind == "frame"]
+    clauses: list[Clause] = []
+    for number, (first, last, question) in enumerate(_sentences(reading)):
+        inside = [f for f in frames if first <= f.first < last]
+        cut = _cut_final if reading.lang in _VERB_FINAL else _cut_initial
+        clauses.extend(
+            Clause(a, b, frame, question, number) for a, b, frame in cut(first, last, inside) if a < b
+        )
+    return clauses
+
+
+def clause_of(clauses: list[Clause], mention: Mention) -> Clause | None:
+    """Find the clause that a mention begins in."""
+    return next((clause for clause in clauses if clause.holds(mention)), None)
+
+
+def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
+    sentences = []
+    start = 0
+    size = len(reading.tokens)
+    for index, token in enumerate(reading.tokens):
+        if token.kind == "mark" and token.fold in _STOPS:
+            if index > start:
+                sentences.append((start, index + 1, token.fold in "?؟"))
+            start = index + 1
+    if start < size:
+        sentences.append((start, size, False))
+    return sentences
+
+
+def _cut_initial(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Frame | None]]:
+    """What follows a frame belongs to it; what stands before the first one is open, or shares it in a short lead."""
+    if not frames:
+        return [(first, last, None)]
+    pieces: list[tuple[int, int, Frame | None]] = [(first, frames[0].first, None)]
+    for index, frame in enumerate(frames):
+        end = frames[index + 1].first if index + 1 < len(frames) else last
+        pieces.append((frame.first, end, frame.value))
+    return pieces
+
+
+def _cut_final(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Frame | None]]:
+    """What stands before a frame belongs to it; what is left behind the last one shares it."""
+    if not frames:
+        return [(first, last, None)]
+    pieces: list[tuple[int, int, Frame | None]] = []
+    start = first
+    for index, frame in enumerate(frames):
+        end = last if index + 1 == len(frames) and last - frame.last <= 2 else frame.last
+        pieces.append((start, end, frame.value))
+        start = end
+    if start < last:
+        pieces.append((start, last, None))
+    return pieces

@@ -1,0 +1,230 @@
+"""Turn what a message mentions into changes of the search: what is asked for, no longer asked for, or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from agents.understanding.acts import Acts
+from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.route import SURROUNDINGS, foreign_spans
+from agents.understanding.types import DialogueContext, SlotDelta
+
+_RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
+_ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *_RANGES, "price", "category"})
+_ADD_REACH = 2
+_RENT_PRICES = 100
+"""A bare number from here on is money when homes are talked about."""
+
+
+@dataclass
+class Changes:
+    """A delta in the making, with what else the mentions say."""
+
+    set: dict[str, Any] = field(default_factory=dict)
+    add: dict[str, list[Any]] = field(default_factory=dict)
+    remove: dict[str, list[Any]] = field(default_factory=dict)
+    clear: list[str] = field(default_factory=list)
+    relative: dict[str, Literal["up", "down"]] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
+    requested: list[str] = field(default_factory=list)
+
+    def delta(self) -> SlotDelta:
+        """Freeze the changes."""
+        return SlotDelta(self.set, self.add, self.remove, tuple(dict.fromkeys(self.clear)), self.relative, self.carried)
+
+
+def search_changes(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, moved_here: bool
+) -> Changes:
+    """Read the changes of the search; `moved_here` says that another agent was spoken to before this message."""
+    changes = Changes()
+    item = bool(context.focus or context.shown)
+    foreign = foreign_spans(reading)
+    adding = [m for m in reading.of("cue") if m.value == "add"]
+    for mention in reading.mentions:
+        if any(m.first <= mention.first and mention.last <= m.last for m in foreign):
+            continue
+        clause = clause_of(list(clauses), mention)
+        if item and mention.kind in _ABOUT and _asks_about_item(reading, mention, clause):
+            changes.requested.append(str(mention.value) if mention.kind in ("feature", "title_deed") else mention.kind)
+            continue
+        if mention.kind == "slot":
+            if clause and clause.frame in ("ask", "exists"):
+                changes.requested.append(str(mention.value))
+            continue
+        _take(mention, changes, context, _near_cue(mention, adding))
+    _numbers(reading, changes, context)
+    _relative(reading, changes)
+    _carry_place(reading, acts, changes, context, moved_here)
+    return changes
+
+
+def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None) -> bool:
+    """Whether a mention is what is asked about the home in hand rather than wished for."""
+    if clause is None:
+        return False
+    inside = [m for m in reading.mentions if clause.holds(m)]
+    searching = any(m.kind in ("place", "bedrooms", "price", "listing_type") for m in inside) or any(
+        m.kind == "property_type" and m.more.get("generic") is None for m in inside
+    )
+    if clause.frame == "ask":
+        return True
+    if clause.frame == "exists":
+        return mention.kind == "feature" and not searching and not any(m.kind == "home" for m in inside)
+    if clause.frame is None and clause.question:
+        return mention.kind == "feature" and not searching and clause.last - clause.first <= 5
+    follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
+    return follower is not None and follower.fold in ("mi", "mu") and mention.kind == "feature"
+
+
+def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
+    return any(
+        0 <= cue.first - mention.last <= _ADD_REACH or 0 <= mention.first - cue.last <= _ADD_REACH for cue in cues
+    )
+
+
+def _take(mention: Mention, changes: Changes, context: DialogueContext, adding: bool) -> None:
+    """Take one mention as a wish."""
+    kind, value = mention.kind, mention.value
+    if kind == "place":
+        _take_place(mention, changes, adding and "location" in context.slots)
+    elif kind == "listing_type" and not mention.negated:
+        changes.set["listing_type"] = value
+    elif kind == "property_type":
+        if mention.negated:
+            changes.remove.setdefault("property_type", []).append(value)
+        else:
+            _list(changes, "property_type", value, adding and "property_type" in context.slots)
+    elif kind in _RANGES:
+        if mention.negated:
+            return
+        if adding and kind in context.slots:
+            changes.add.setdefault(kind, []).append(list(value))
+        elif kind in changes.set:
+            changes.set[kind] = _hull(changes.set[kind], list(value))
+        else:
+            changes.set[kind] = list(value)
+    elif kind == "price":
+        changes.set["price"] = list(value)
+        if mention.currency:
+            changes.set["currency"] = mention.currency
+    elif kind == "currency" and "price" in context.slots:
+        changes.set.setdefault("currency", value)
+    elif kind in ("feature", "title_deed"):
+        _take_trait(mention, changes)
+    elif kind == "category" and mention.relation == "near":
+        _list(changes, "near", value, True)
+    elif kind == "category" and value in SURROUNDINGS and mention.relation in ("near", "in"):
+        _list(changes, "near", value, True)
+    elif kind == "no_matter":
+        _take_no_matter(str(value), changes, context)
+
+
+def _take_place(mention: Mention, changes: Changes, adding: bool) -> None:
+    if mention.negated or mention.relation == "except":
+        changes.add.setdefault("exclude_location", []).append(mention.value)
+    elif mention.relation == "near":
+        _list(changes, "near", mention.value, True)
+    else:
+        _list(changes, "location", mention.value, adding)
+
+
+def _take_trait(mention: Mention, changes: Changes) -> None:
+    slot = "features" if mention.kind == "feature" else "title_deed"
+    if mention.optional:
+        changes.clear.append(str(mention.value)) if slot == "features" else changes.clear.append("title_deed")
+    elif mention.negated:
+        changes.add.setdefault(f"exclude_{slot}", []).append(mention.value)
+    elif slot == "features":
+        changes.add.setdefault("features", []).append(mention.value)
+    else:
+        _list(changes, "title_deed", mention.value, False)
+
+
+def _take_no_matter(slot: str, changes: Changes, context: DialogueContext) -> None:
+    if slot == "any":
+        if context.asked is not None and context.asked.kind == "ask_slot" and context.asked.slot:
+            changes.clear.append(context.asked.slot)
+        return
+    changes.clear.append(slot)
+
+
+def _list(changes: Changes, slot: str, value: Any, adding: bool) -> None:
+    target = changes.add if adding else changes.set
+    values = target.setdefault(slot, [])
+    if value not in values:
+        values.append(value)
+
+
+def _hull(old: list[Any], new: list[Any]) -> list[Any]:
+    low = None if old[0] is None or new[0] is None else min(old[0], new[0])
+    high = None if old[1] is None or new[1] is None else max(old[1], new[1])
+    return [low, high]
+
+
+def _numbers(reading: Reading, changes: Changes, context: DialogueContext) -> None:
+    """Let a bare number answer what was asked; a large one alone is money."""
+    numbers = list(reading.of("number"))
+    if not numbers:
+        return
+    number = numbers[0]
+    asked = context.asked.slot if context.asked and context.asked.kind == "ask_slot" else None
+    span = number.more.get("range")
+    if asked in ("bedrooms", "bathrooms") and asked not in changes.set:
+        value = span or _bounded(number, exact=True)
+        if all(v is None or v <= 20 for v in value):
+            changes.set[asked] = list(value)
+    elif "price" not in changes.set and (asked == "price" or _is_money(number, changes, context)):
+        changes.set["price"] = list(span or _bounded(number, exact=False))
+    elif asked in ("area_m2", "plot_donum") and asked not in changes.set:
+        low, high = _bounded(number, exact=False)
+        changes.set[asked] = [number.value, None] if number.bound is None else [low, high]
+
+
+def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
+    if not isinstance(number.value, int | float) or number.value < _RENT_PRICES:
+        return False
+    return "listing_type" in context.slots or "listing_type" in changes.set or "price" in context.slots
+
+
+def _bounded(number: Mention, *, exact: bool) -> list[Any]:
+    value = number.value
+    if number.bound == "min":
+        return [value, None]
+    if number.bound == "max" or (not exact and number.bound is None):
+        return [None, value]
+    if number.bound == "about" and not exact:
+        return [round(value * 0.9), round(value * 1.1)]
+    return [value, value]
+
+
+def _relative(reading: Reading, changes: Changes) -> None:
+    for mention in reading.of("relative"):
+        quantity, _, way = str(mention.value).rpartition("_")
+        if way in ("up", "down"):
+            changes.relative[quantity] = way  # type: ignore[assignment]
+
+
+def _carry_place(
+    reading: Reading, acts: Acts, changes: Changes, context: DialogueContext, moved_here: bool
+) -> None:
+    """Use the place that was talked about with another agent: "now find me a flat there"."""
+    if "location" in changes.set or "location" in changes.add or "location" in changes.clear:
+        return
+    place = context.place or context.local.get("location")
+    if isinstance(place, list):
+        place = place[-1] if place else None
+    if not place or "location" in changes.add.get("exclude_location", []):
+        return
+    frames = [m for m in reading.mentions if m.kind == "frame"]
+    there = any(
+        m.value == "there" and not any(f.first <= m.first < f.last for f in frames) for m in reading.of("cue")
+    )
+    old = context.slots.get("location")
+    if old is None and (there or moved_here or changes.set or changes.add):
+        changes.carried["location"] = [place]
+    elif there and moved_here and old is not None and old.value != [place] and not acts.any_of(frozenset({"viewing"})):
+        changes.carried["location"] = [place]
