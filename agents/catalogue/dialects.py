@@ -15,6 +15,7 @@ BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 5_000
 ROWS_A_STATEMENT = 500
+_SETUP_LOCK = 0x6B6F6E616B  # any number that is always the same
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -64,6 +65,12 @@ async def upsert(
     statement = statement.on_conflict_do_update(index_elements=[key], set_=replaced)
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         await connection.execute(statement, list(rows[start : start + ROWS_A_STATEMENT]))
+
+
+async def lock_for_setup(connection: AsyncConnection) -> None:
+    """Let one process at a time make tables; held to the end of the transaction. SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SETUP_LOCK})
 
 
 async def refresh_statistics(connection: AsyncConnection) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -69,13 +69,13 @@ class SqlListings:
     async def _candidates(
         self, connection: AsyncConnection, criteria: SearchCriteria, offset: int, limit: int
     ) -> list[Candidate]:
-        statement = (
-            _matching(criteria, self.market, LISTINGS)
-            .order_by(*_order(criteria), _C.id)
-            .limit(limit)
-            .offset(offset)
-        )
-        return [Candidate(*row) for row in await connection.execute(statement)]
+        """Read candidates in order. Around a point a quarter of the radius is tried first: mostly it holds enough."""
+        for asked in _narrower_first(criteria):
+            statement = candidates_statement(asked, self.market, offset, limit)
+            rows = [Candidate(*row) for row in await connection.execute(statement)]
+            if len(rows) == limit:
+                break
+        return rows
 
     async def _count(
         self, connection: AsyncConnection, criteria: SearchCriteria, offset: int, rows: Sequence[Candidate]
@@ -86,10 +86,33 @@ class SqlListings:
         return len(await self._candidates(connection, criteria, 0, COUNT_CAP + 1))
 
 
-def _matching(criteria: SearchCriteria, market: Market, table: Table) -> Select[Any]:
-    c = table.c
-    columns = (c.id, c.place, c.property_type, c.property_key, c.bedrooms, c.price_base)
-    return select(*columns).where(*conditions(criteria, market))
+def candidates_statement(criteria: SearchCriteria, market: Market, offset: int, limit: int) -> Select[Any]:
+    """Say in SQL what matches, in order, with what `Candidate` needs."""
+    columns = (_C.id, _C.place, _C.property_type, _C.property_key, _C.bedrooms, _C.price_base)
+    matching = select(*columns).where(*conditions(criteria, market))
+    ordered_rows = matching.order_by(*_order(criteria), _C.id)
+    return ordered_rows.limit(_written_out("limit", limit)).offset(_written_out("offset", offset))
+
+
+def _written_out(name: str, number: int) -> ColumnElement[int]:
+    """Put a number into the statement's text: SQLite's planner uses a limit it can read."""
+    return bindparam(name, number, type_=Integer, literal_execute=True)
+
+
+def _narrower_first(criteria: SearchCriteria) -> tuple[SearchCriteria, ...]:
+    if criteria.near is None or criteria.order != "relevance":
+        return (criteria,)
+    latitude, longitude, radius_km = criteria.near
+    return replace(criteria, near=(latitude, longitude, radius_km / 4)), criteria
+
+
+def fetch_statement(ids: Sequence[str]) -> Select[Any]:
+    """Say in SQL which whole listings to read."""
+    return (
+        select(LISTINGS, LISTING_TEXTS.c.body)
+        .join(LISTING_TEXTS, LISTING_TEXTS.c.id == _C.id)
+        .where(_C.id.in_(ids))
+    )
 
 
 def _order(criteria: SearchCriteria) -> tuple[ColumnElement[Any], ...]:
@@ -113,10 +136,6 @@ def _order(criteria: SearchCriteria) -> tuple[ColumnElement[Any], ...]:
 async def _fetch(connection: AsyncConnection, ids: Sequence[str]) -> list[Listing]:
     if not ids:
         return []
-    statement = (
-        select(LISTINGS, LISTING_TEXTS.c.body)
-        .join(LISTING_TEXTS, LISTING_TEXTS.c.id == _C.id)
-        .where(_C.id.in_(ids))
-    )
-    found = {row["id"]: listing_from_row(row) for row in (await connection.execute(statement)).mappings()}
+    rows = (await connection.execute(fetch_statement(ids))).mappings()
+    found = {row["id"]: listing_from_row(row) for row in rows}
     return [found[identifier] for identifier in ids if identifier in found]

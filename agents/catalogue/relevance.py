@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from agents.catalogue.schema import SearchCriteria
 
 # Costs are in units of "one place further down the fresh list of a window".
-_ELSEWHERE = 20.0  # inside the asked district, yet not in the place that was named
+_ELSEWHERE = 30.0  # inside the asked district, yet not in the place that was named
 _UNKNOWN_TYPE = 8.0  # may be what was asked for
 _SPARE_BEDROOM = 3.0  # each one more than the fewest asked for
 _SAME_PLACE = 5.0  # each one of the same place already shown
@@ -34,17 +35,18 @@ def ordered(candidates: Sequence[Candidate], criteria: SearchCriteria, first: in
     costs = [position + _misfit(candidate, criteria) for position, candidate in enumerate(candidates)]
     left = list(range(len(candidates)))
     chosen: list[Candidate] = []
-    places: Counter[str] = Counter()
-    buildings: Counter[str | None] = Counter()
-    twins: Counter[object] = Counter()
+    shown: Counter[object] = Counter()
     while left and len(chosen) < first:
-        best = min(left, key=lambda i: (costs[i] + _likeness(candidates[i], places, buildings, twins), i))
+        best, least = left[0], math.inf
+        for position in left:
+            if position >= least:  # a cost is never below its position
+                break
+            cost = costs[position] + _likeness(candidates[position], shown)
+            if cost < least:
+                best, least = position, cost
         left.remove(best)
-        candidate = candidates[best]
-        chosen.append(candidate)
-        places[candidate.place] += 1
-        buildings[candidate.property_key] += candidate.property_key is not None
-        twins[_looks(candidate)] += 1
+        chosen.append(candidates[best])
+        shown.update(_traits(candidates[best]))
     return chosen
 
 
@@ -60,18 +62,15 @@ def _misfit(candidate: Candidate, criteria: SearchCriteria) -> float:
     return cost
 
 
-def _likeness(
-    candidate: Candidate,
-    places: Counter[str],
-    buildings: Counter[str | None],
-    twins: Counter[object],
-) -> float:
+def _likeness(candidate: Candidate, shown: Counter[object]) -> float:
+    place, building, looks = _traits(candidate)
+    return _SAME_PLACE * shown[place] + _SAME_BUILDING * shown[building] + _TWIN * shown[looks]
+
+
+def _traits(candidate: Candidate) -> tuple[object, object, object]:
+    """What two listings may share: place, building (a listing in none shares it with nobody), looks."""
     return (
-        _SAME_PLACE * places[candidate.place]
-        + _SAME_BUILDING * buildings[candidate.property_key]
-        + _TWIN * twins[_looks(candidate)]
+        candidate.place,
+        ("building", candidate.property_key or candidate.id),
+        (candidate.place, candidate.property_type, candidate.bedrooms, candidate.price_base),
     )
-
-
-def _looks(candidate: Candidate) -> tuple[object, ...]:
-    return candidate.place, candidate.property_type, candidate.bedrooms, candidate.price_base
