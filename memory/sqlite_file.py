@@ -56,11 +56,11 @@ class SqliteFile:
         self._reader = _Lane(f"konak-read-{path.stem}")
 
     @classmethod
-    async def open(cls, path: Path, schema: str, *, busy_ms: int = DEFAULT_BUSY_MS) -> SqliteFile:
-        """Open or create the file and its tables; raises sqlite3.Error or OSError when that fails."""
+    async def open(cls, path: Path, schema: Path, *, busy_ms: int = DEFAULT_BUSY_MS) -> SqliteFile:
+        """Open or create the file and the tables of an SQL script; raises sqlite3.Error or OSError when that fails."""
         file = cls(path, busy_ms=busy_ms)
         try:
-            await file._writer.run(lambda: file._prepare(schema))
+            await file._writer.run(lambda: file._prepare(schema.read_text(encoding="utf-8")))
             await file._reader.run(lambda: file._reader.attach(file._connect()))
         except BaseException:
             await file.aclose()

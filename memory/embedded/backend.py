@@ -40,7 +40,7 @@ class EmbeddedMemory:
         cls, path: Path, *, busy_ms: int = DEFAULT_BUSY_MS, now: Callable[[], datetime] = utc_now
     ) -> Self:
         """Open or create the store; raises sqlite3.Error or OSError when the file cannot be used."""
-        file = await SqliteFile.open(path, _SCHEMA.read_text(encoding="utf-8"), busy_ms=busy_ms)
+        file = await SqliteFile.open(path, _SCHEMA, busy_ms=busy_ms)
         await reindex_if_outdated(file)
         return cls(file, now)
 

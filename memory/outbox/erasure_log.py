@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+RECHECK_S: Final = 60.0
+"""How long after an erasure a delivery that was under way may still land at the backend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,8 @@ class ErasureJob:
     """An erasure that was begun. `done` maps the stores already erased to their receipts as JSON objects."""
 
     user_id: str
+    raw_user_id: str
+    """The id as the outside knows it; `user_id` is its `backend_id`."""
     thread_ids: tuple[str, ...]
     started_at: datetime
     done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -25,7 +30,7 @@ class ErasureLog(Protocol):
     """Tombstones keep hashes of ids only, for ever; a job keeps the ids until it is closed."""
 
     async def open_erasure(
-        self, user_id: str, thread_ids: Sequence[str], *, going_on: Sequence[str] = ()
+        self, user_id: str, thread_ids: Sequence[str], *, raw_user_id: str, going_on: Sequence[str] = ()
     ) -> ErasureJob:
         """Put up the tombstones, purge the user's rows and begin a job, all in one transaction.
 

@@ -14,14 +14,12 @@ from memory.outbox import sqlite_delivery as delivery
 from memory.outbox import sqlite_desk as desk
 from memory.outbox import sqlite_erasures as erasures
 from memory.outbox.entry import entries_of
-from memory.outbox.erasure_log import ErasureJob
+from memory.outbox.erasure_log import RECHECK_S, ErasureJob
 from memory.outbox.port import Claim, Depth, Enqueued, Letter, OutboxError
 from memory.port import MemoryMessage, NewFact
 from memory.sqlite_file import DEFAULT_BUSY_MS, SqliteFile, trouble_of
 
 T = TypeVar("T")
-RECHECK_S: Final = 60.0
-"""How long after an erasure a delivery that was under way may still land at the backend."""
 _SCHEMA: Final = Path(__file__).with_name("sqlite_schema.sql")
 
 
@@ -38,8 +36,7 @@ class SqliteOutbox:
     ) -> Self:
         """Open or create the file; raises OutboxError when it cannot be used."""
         try:
-            schema = _SCHEMA.read_text(encoding="utf-8")
-            return cls(await SqliteFile.open(path, schema, busy_ms=busy_ms), now)
+            return cls(await SqliteFile.open(path, _SCHEMA, busy_ms=busy_ms), now)
         except (sqlite3.Error, OSError) as error:
             raise OutboxError(f"cannot open {path.name}: {error}") from error
 
@@ -143,13 +140,13 @@ class SqliteOutbox:
         await self._write(lambda c: c.execute("DELETE FROM names WHERE kind = ? AND ours = ?", (kind, ours)))
 
     async def open_erasure(
-        self, user_id: str, thread_ids: Sequence[str], *, going_on: Sequence[str] = ()
+        self, user_id: str, thread_ids: Sequence[str], *, raw_user_id: str, going_on: Sequence[str] = ()
     ) -> ErasureJob:
         """Put up tombstones, purge rows and begin the job."""
         now = self._now()
         recheck = now + int(RECHECK_S * 1e6)
         job = await self._write(
-            lambda c: erasures.open_erasure(c, user_id, thread_ids, going_on, now, recheck)
+            lambda c: erasures.open_erasure(c, user_id, raw_user_id, thread_ids, going_on, now, recheck)
         )
         await self._guarded(self._file.checkpoint())
         return job

@@ -10,12 +10,13 @@ from typing import Any
 from memory.moment import moment
 from memory.outbox.erasure_log import ErasureJob, tombstone
 
-_JOB = "SELECT user_id, thread_ids, started_at, done, recheck_at FROM erasures"
+_JOB = "SELECT user_id, raw_user_id, thread_ids, started_at, done, recheck_at FROM erasures"
 
 
 def open_erasure(
     connection: sqlite3.Connection,
     user_id: str,
+    raw_user_id: str,
     thread_ids: Sequence[str],
     going_on: Sequence[str],
     now: int,
@@ -23,7 +24,7 @@ def open_erasure(
 ) -> ErasureJob:
     """Put up tombstones, purge rows and begin or take up the job."""
     open_job = connection.execute(f"{_JOB} WHERE user_id = ?", (user_id,)).fetchone()
-    threads = dict.fromkeys(json.loads(open_job[1]) if open_job else [])
+    threads = dict.fromkeys(json.loads(open_job[2]) if open_job else [])
     threads |= dict.fromkeys(threads_of(connection, user_id))
     threads |= dict.fromkeys(
         thread
@@ -45,10 +46,11 @@ def open_erasure(
     connection.executemany("DELETE FROM entries WHERE thread_id = ?", [(thread,) for thread in threads])
     connection.execute("UPDATE threads SET waiting = 0, failures = 0 WHERE user_id = ?", (user_id,))
     connection.execute(
-        "INSERT INTO erasures (user_id, thread_ids, started_at, done, recheck_at) VALUES (?, ?, ?, '{}', ?) "
+        "INSERT INTO erasures (user_id, raw_user_id, thread_ids, started_at, done, recheck_at) "
+        "VALUES (?, ?, ?, ?, '{}', ?) "
         "ON CONFLICT (user_id) DO UPDATE SET thread_ids = excluded.thread_ids, done = '{}', "
         "recheck_at = COALESCE(excluded.recheck_at, recheck_at)",
-        (user_id, json.dumps(list(threads)), now, recheck_at if under_way else None),
+        (user_id, raw_user_id, json.dumps(list(threads)), now, recheck_at if under_way else None),
     )
     return _job(connection.execute(f"{_JOB} WHERE user_id = ?", (user_id,)).fetchone())
 
@@ -123,9 +125,10 @@ def threads_of(connection: sqlite3.Connection, user_id: str) -> tuple[str, ...]:
 
 
 def _job(row: Sequence[Any]) -> ErasureJob:
-    user_id, threads, started_at, done, recheck_at = row
+    user_id, raw_user_id, threads, started_at, done, recheck_at = row
     return ErasureJob(
         user_id,
+        raw_user_id,
         tuple(json.loads(threads)),
         moment(started_at),
         json.loads(done),

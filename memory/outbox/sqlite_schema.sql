@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS entries (
     changed_at INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS entries_waiting ON entries (thread_id, seq) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS entries_of_thread ON entries (thread_id);
 CREATE INDEX IF NOT EXISTS entries_delivered ON entries (changed_at) WHERE state = 1;
 CREATE INDEX IF NOT EXISTS entries_dead ON entries (seq) WHERE state = 2;
 
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS tombstones (
 
 CREATE TABLE IF NOT EXISTS erasures (
     user_id TEXT PRIMARY KEY,
+    raw_user_id TEXT NOT NULL,
     thread_ids TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     done TEXT NOT NULL,
