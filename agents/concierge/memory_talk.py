@@ -1,0 +1,98 @@
+"""Talk about memory: what is known, forgetting one thing, forgetting everything after a confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agents.concierge.talk import Talk
+from agents.replies import clean
+from agents.replies.constraints import SPOKEN_ORDER, describe, describe_slot
+from agents.reply import Reply
+from agents.understanding.merge import hint_key
+from agents.understanding.types import Question, RememberedFact
+
+MOST_LISTED = 20
+FORGET_CONFIRMED = "forget_me_confirmed"
+"""The action on which the graph erases; `forget_me` alone only asks."""
+
+
+async def tell_what_is_known(talk: Talk) -> Reply:
+    """List what memory holds about the user, with dates, and what this conversation's search holds."""
+    remembered = _in_words(talk)
+    here = describe(_values(talk), talk.voice, talk.market)
+    blocks = [talk.say("know.nothing")]
+    if remembered:
+        listed = [
+            talk.say("know.item", text=text, date=talk.voice.numbers.date(fact.stated_at.date()))
+            for text, fact in remembered[:MOST_LISTED]
+        ]
+        blocks = ["\n".join([talk.say("know.heading"), *listed])]
+    if here:
+        blocks.append(talk.say("know.here", items=talk.voice.comma(here)))
+    if remembered:
+        blocks.append(talk.say("know.how_to_forget"))
+    return Reply("\n\n".join(blocks), action="what_do_you_know", notes={"facts": len(remembered)})
+
+
+async def ask_to_forget(talk: Talk) -> Reply:
+    """Ask before anything is erased."""
+    return Reply(talk.say("forget.confirm"), asked=Question("confirm_forget"), action="forget_me")
+
+
+def decide_forgetting(talk: Talk) -> Reply | None:
+    """Take the answer to that question; None where the message is no answer."""
+    acts = talk.understanding.acts
+    if "no" in acts:
+        return Reply(talk.say("forget.kept"))
+    if "yes" in acts:
+        return Reply(
+            talk.say("forget.confirmed"),
+            slots={},
+            shown=(),
+            action=FORGET_CONFIRMED,
+            notes={"confirmed": True},
+        )
+    return None
+
+
+async def forget_that(talk: Talk) -> Reply:
+    """Drop what the search got last; ask where it is not clear what "that" is."""
+    values = _values(talk)
+    latest = max((slot.turn for slot in talk.context.slots.values()), default=-1)
+    dropped = [name for name, slot in talk.context.slots.items() if slot.turn == latest]
+    items = [p for name in dropped if name in SPOKEN_ORDER for p in _phrases(name, values, talk)]
+    if items:
+        return Reply(
+            talk.say("forget.one", items=talk.voice.comma(items)),
+            slots={name: slot for name, slot in talk.context.slots.items() if name not in dropped},
+            action="forget_that",
+            dismissed=tuple(hint_key(name, values[name]) for name in dropped),
+            notes={"forgotten": dropped},
+        )
+    known = talk.voice.comma(text for text, _ in _in_words(talk)[:MOST_LISTED])
+    text = talk.say("forget.one_unclear", items=known) if known else talk.say("know.nothing")
+    return Reply(text, action="forget_that")
+
+
+def _values(talk: Talk) -> dict[str, Any]:
+    return {name: slot.value for name, slot in talk.context.slots.items()}
+
+
+def _phrases(name: str, values: Mapping[str, Any], talk: Talk) -> list[str]:
+    return describe_slot(name, values, talk.voice, talk.market)
+
+
+def _in_words(talk: Talk) -> list[tuple[str, RememberedFact]]:
+    """Say facts in words, newest first: structured ones in the user's language, free text as the data it is."""
+    facts = sorted(talk.turn.remembered, key=lambda fact: fact.stated_at, reverse=True)
+    values = {fact.key: fact.value for fact in reversed(facts) if fact.key}
+    spoken = []
+    for fact in facts:
+        if fact.key is None:
+            spoken.append((talk.voice.isolate(f"“{clean(fact.text, 160)}”"), fact))
+        elif fact.key in SPOKEN_ORDER and fact.value not in (None, [], ""):
+            said = talk.voice.comma(_phrases(fact.key, {**values, fact.key: fact.value}, talk))
+            label = talk.voice.word("slot", fact.key)
+            spoken.append((talk.say("know.labelled", label=label, value=said), fact))
+    return spoken

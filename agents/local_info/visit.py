@@ -1,0 +1,62 @@
+"""One turn of local information: the request, where it is about, and how the reply is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.local_info.origin import Origin, find_origin
+from agents.replies import Voice, voice_for
+from agents.reply import Handoff, Reply
+from agents.turn import AgentTurn, Tools
+from agents.understanding.types import ShownItem
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A turn of this agent; every reply is made from one."""
+
+    turn: AgentTurn
+    tools: Tools
+    voice: Voice
+    request: Mapping[str, Any]
+    origin: Origin | None
+
+    @property
+    def category(self) -> str | None:
+        """The kind of place asked for."""
+        category = self.request.get("category")
+        return category[0] if isinstance(category, list) and category else category or None
+
+    def reply(self, text: str, **fields: Any) -> Reply:
+        """Make a reply that keeps the request, and hands over what else the message asks for."""
+        fields.setdefault("local", dict(self.request))
+        fields.setdefault("place", self.origin.place if self.origin else None)
+        fields.setdefault("handoff_to", self._handoff())
+        return Reply(text, **fields)
+
+    def _handoff(self) -> Handoff | None:
+        """Pass a wish for homes on, with the place that was talked about."""
+        if "real_estate" not in self.turn.understanding.also or self.turn.handed:
+            return None
+        payload: dict[str, Any] = {"place": self.origin.place if self.origin else None}
+        return Handoff("real_estate", "also_asked", payload)
+
+    def item(self, number: int) -> ShownItem | None:
+        """Find a shown item by its number."""
+        return next((item for item in self.turn.context.shown if item.number == number), None)
+
+
+def begin(turn: AgentTurn, tools: Tools) -> Visit:
+    """Take the request of this message, completed by the last one where it says only what changes."""
+    voice = voice_for(turn.understanding.lang, turn.context.turn)
+    request = dict(turn.understanding.local)
+    follows_up = turn.handed is None and turn.context.active_agent == "local_info"
+    if follows_up and not {"category", "topic"} & request.keys():
+        request = {**{k: v for k, v in turn.context.local.items() if k in _CARRIED}, **request}
+    return Visit(turn, tools, voice, request, find_origin(turn, tools.market, voice))
+
+
+_CARRIED = ("category", "cuisine", "on_duty", "open_now")
+"""What a follow-up such as "and in Lefke?" keeps of the request before it."""

@@ -1,0 +1,106 @@
+"""The real-estate agent: one understood message in, one reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from agents.real_estate.comparison import compare
+from agents.real_estate.contact import note_viewing, offer_person
+from agents.real_estate.details import show_details
+from agents.real_estate.exchange import Exchange, begin
+from agents.real_estate.notices import notices_before
+from agents.real_estate.reasons import explain
+from agents.real_estate.results import show_results
+from agents.replies.market_words import example, prepare_market
+from agents.reply import Reply
+from agents.turn import AgentTurn, Tools
+from agents.understanding.types import Question
+
+Response = Callable[[Exchange], Awaitable[Reply]]
+
+
+async def answer(turn: AgentTurn, tools: Tools) -> Reply:
+    """Merge what was said into the search and answer what was asked of it."""
+    await prepare_market(tools.market)
+    exchange = begin(turn, tools)
+    return await _response(exchange)(exchange)
+
+
+def _response(exchange: Exchange) -> Response:
+    """Choose how to answer, by dialogue act first, then by whether there is anything to search for."""
+    understanding, acts = exchange.understanding, exchange.understanding.acts
+    if not exchange.turn.handed:
+        for act, response in _BY_ACT.items():
+            if act in acts:
+                return response
+        if accepts_home(exchange):
+            return note_viewing
+        if names_shown_home(exchange):
+            return show_details
+        if (understanding.requested or understanding.selected) and not understanding.delta:
+            return show_details
+        if asks_for_more(exchange):
+            return show_more
+        if "no" in acts and not understanding.delta and exchange.turn.context.asked is not None:
+            return ask_what_to_change
+    if not exchange.values and not understanding.out_of_area and not understanding.refusal:
+        return ask_what
+    return show_results
+
+
+def accepts_home(exchange: Exchange) -> bool:
+    """Tell whether the home in focus was accepted: a yes to the offer, or praise for it."""
+    name = exchange.understanding.delta.set.get("property_name")
+    focus = exchange.item(exchange.turn.context.focus)
+    asked = exchange.turn.context.asked
+    if asked is not None and asked.slot == "visit_date" and "visit_date" in exchange.understanding.delta.set:
+        return focus is not None
+    if name is None or focus is None or focus.kind != "listing" or name != focus.name:
+        return False
+    return not {"details", "more"} & {*exchange.understanding.acts} and not exchange.understanding.requested
+
+
+def names_shown_home(exchange: Exchange) -> bool:
+    """Tell whether the message names a home of the list and changes nothing else."""
+    delta = exchange.understanding.delta
+    if set(delta.set) - {"property_name", "visit_date"} or delta.add or delta.relative:
+        return False
+    return any(item.name == delta.set.get("property_name") for item in exchange.shown_listings)
+
+
+async def show_more(exchange: Exchange) -> Reply:
+    """Show the next homes; a message that also changes the search starts a new list."""
+    changed = bool(exchange.understanding.delta)
+    return await show_results(exchange, more=not changed and bool(exchange.shown_listings))
+
+
+async def ask_what_to_change(exchange: Exchange) -> Reply:
+    """Take a "no" and ask what to do instead."""
+    return exchange.reply(exchange.voice.say("real_estate.ask.change"))
+
+
+async def ask_what(exchange: Exchange) -> Reply:
+    """Ask what is looked for, with an example and the one question that tells most."""
+    voice = exchange.voice
+    text = voice.say("real_estate.ask.what", example=example("home", exchange.tools.market, voice))
+    asked = exchange.turn.context.asked
+    question = Question("ask_slot", "listing_type")
+    if asked is not None and asked.slot == question.slot:
+        question = Question("ask_slot", "location")
+    blocks = [*notices_before(exchange), f"{text} {voice.say(f'real_estate.ask.{question.slot}')}"]
+    return exchange.reply("\n\n".join(blocks), asked=question)
+
+
+def asks_for_more(exchange: Exchange) -> bool:
+    """Tell whether the message asks for the next page, in so many words or by a yes to the offer."""
+    asked, acts = exchange.turn.context.asked, exchange.understanding.acts
+    return "more" in acts or ("yes" in acts and asked is not None and asked.kind == "offer_more")
+
+
+_BY_ACT: Mapping[str, Response] = {
+    "human": offer_person,
+    "viewing": note_viewing,
+    "compare": compare,
+    "why": explain,
+    "details": show_details,
+}

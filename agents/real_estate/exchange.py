@@ -1,0 +1,81 @@
+"""One turn of the search: the message merged into the state, and what answering it needs at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from agents.replies import Voice, voice_for
+from agents.reply import Reply
+from agents.turn import AgentTurn, Tools
+from agents.understanding.hints import Hint, hints_from
+from agents.understanding.merge import Merge, merge_slots
+from agents.understanding.types import ShownItem, SlotDelta, SlotState, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A turn with its merged state; every reply of this agent is made from one."""
+
+    turn: AgentTurn
+    tools: Tools
+    voice: Voice
+    state: SlotState
+    hints: Mapping[str, Hint]
+    hints_used: tuple[str, ...] = ()
+    dismissed: tuple[str, ...] = ()
+    order_wishes: Mapping[str, Literal["up", "down"]] | None = None
+    """Relative wishes that no slot could take: they sort the results."""
+
+    @property
+    def understanding(self) -> Understanding:
+        """What the message means."""
+        return self.turn.understanding
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Slot name -> value, without provenance."""
+        return {name: slot.value for name, slot in self.state.items() if slot.source != "default"}
+
+    @property
+    def shown_listings(self) -> tuple[ShownItem, ...]:
+        """The homes on the user's screen, in their numbering."""
+        return tuple(item for item in self.turn.context.shown if item.kind == "listing")
+
+    def item(self, item_id: str | None) -> ShownItem | None:
+        """Find a shown item by its id."""
+        return next((item for item in self.turn.context.shown if item.id == item_id), None)
+
+    def reply(self, text: str, **fields: Any) -> Reply:
+        """Make a reply that keeps the merged state."""
+        return Reply(text, slots=self.state, dismissed=self.dismissed, **fields)
+
+
+def begin(turn: AgentTurn, tools: Tools) -> Exchange:
+    """Merge what was understood into the state, with what memory offers for slots that are still empty."""
+    context, understanding = turn.context, turn.understanding
+    hints = hints_from(turn.remembered, tools.market, context.now)
+    delta = _with_place(understanding.delta, turn)
+    state: SlotState = {} if "reset" in understanding.acts else context.slots
+    merged: Merge = merge_slots(state, delta, hints, turn=context.turn, dismissed=turn.dismissed)
+    return Exchange(
+        turn=turn,
+        tools=tools,
+        voice=voice_for(understanding.lang, context.turn),
+        state=merged.state,
+        hints=hints,
+        hints_used=merged.hints_used,
+        dismissed=merged.dismissed,
+        order_wishes=merged.relative,
+    )
+
+
+def _with_place(delta: SlotDelta, turn: AgentTurn) -> SlotDelta:
+    """Search where the other agent was: the place handed over, or the one that "there" means."""
+    named = {*delta.set, *delta.add, *delta.carried, *delta.clear}
+    if named & {"location", "near"} or turn.understanding.anchor == "item":
+        return delta
+    handed = turn.handed.payload.get("place") if turn.handed else None
+    place = handed or (turn.context.place if turn.understanding.anchor == "place" else None)
+    return replace(delta, carried={**delta.carried, "location": [place]}) if isinstance(place, str) else delta
