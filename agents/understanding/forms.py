@@ -45,7 +45,7 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
-    if lang not in langs and NAME not in langs:
+    if lang not in vocabulary.whole.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
     return tuple(forms)
 
@@ -85,6 +85,9 @@ def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:
 def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:
     """Cut "kiralikdaire" or "girnedekiralik" into known words; () where that does not come out even."""
     size = len(word)
+    number = _cut_number(word, vocabulary.number_words.get(lang, frozenset()))
+    if number:
+        return number
     if not 7 <= size <= _LONGEST_GLUED:
         return ()
     best: list[tuple[str, ...] | None] = [()] + [None] * size
@@ -99,6 +102,18 @@ def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:
                 if chosen is None or len(before) + 1 < len(chosen):
                     best[end] = (*before, piece)
     pieces = best[size] or ()
+    return pieces if len(pieces) > 1 else ()
+
+
+def _cut_number(word: str, number_words: frozenset[str]) -> tuple[str, ...]:
+    """Cut a number written as one word: ikiyüzelli, zweihundertfünfzigtausend."""
+    best: list[tuple[str, ...] | None] = [(), *([None] * len(word))]
+    for end in range(2, len(word) + 1):
+        for start in range(max(0, end - 10), end - 1):
+            before = best[start]
+            if before is not None and word[start:end] in number_words and best[end] is None:
+                best[end] = (*before, word[start:end])
+    pieces = best[-1] or ()
     return pieces if len(pieces) > 1 else ()
 
 

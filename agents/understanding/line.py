@@ -25,13 +25,16 @@ class Line:
     taken: list[bool] = field(default_factory=list)
     starts: list[Match | None] = field(default_factory=list)
     ends: list[Match | None] = field(default_factory=list)
+    covers: list[Match | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = len(self.tokens)
         self.taken = [False] * size
         self.starts = [None] * size
         self.ends = [None] * size
+        self.covers = [None] * size
         for match in self.matches:
+            self.covers[match.first : match.last] = [match] * (match.last - match.first)
             self.starts[match.first] = match
             self.ends[match.last - 1] = match
 
@@ -70,7 +73,7 @@ class Line:
         """Whether a token says nothing of its own: an article, an ending, a dash."""
         match = self.starts[index] or self.ends[index]
         if match is not None:
-            return match.senses[0].kind == "filler"
+            return match.has("filler")
         token = self.tokens[index]
         return token.suffix or (token.kind == "mark" and token.fold in _SKIPPED_MARKS)
 

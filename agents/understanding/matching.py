@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.lexicon import Sense
@@ -62,32 +62,41 @@ def _longest(
     forms: Sequence[tuple[Form, ...]], root: Node, start: int, lang: str, skip: Sequence[bool]
 ) -> Match | None:
     best: Match | None = None
-    best_rank = (0, 0.0)
-    stack = [(root, start, 1.0, False, "")]
-    while stack:
-        node, at, certainty, without, ending = stack.pop()
+    pending: list[tuple[Node, int, Form]] = [(root, start, _NO_FORM)]
+    while pending:
+        node, at, read_as = pending.pop()
         if node.senses and at > start:
-            rank = (at, certainty)
-            if rank > best_rank:
-                senses = allowed(node, lang)
-                if senses:
-                    best, best_rank = Match(start, at, senses, certainty, without, ending), rank
+            best = _better(best, node, start, at, read_as, lang)
         if at < len(forms):
-            for form in forms[at]:
+            if at > start and skip[at]:
+                pending.append((node, at + 1, read_as))
+            for form in reversed(forms[at]):
                 follower = node.next.get(form.key)
                 if follower is not None:
-                    stack.append(
-                        (
-                            follower,
-                            at + 1,
-                            min(certainty, form.certainty),
-                            without or form.without,
-                            form.ending,
-                        )
-                    )
-            if at > start and skip[at]:
-                stack.append((node, at + 1, certainty, without, ending))
+                    pending.append((follower, at + 1, _both(read_as, form)))
     return best
+
+
+_NO_FORM = Form("")
+
+
+def _both(left: Form, right: Form) -> Form:
+    if left is _NO_FORM:
+        return right
+    return Form(right.key, min(left.certainty, right.certainty), left.without or right.without, right.ending)
+
+
+def _better(best: Match | None, node: Node, start: int, last: int, form: Form, lang: str) -> Match | None:
+    """Keep the longer match, then the surer one; equal ones pool what they may mean, the exact reading first."""
+    if best is not None and (last, form.certainty) < (best.last, best.certainty):
+        return best
+    senses = allowed(node, lang)
+    if not senses:
+        return best
+    if best is not None and (last, form.certainty) == (best.last, best.certainty):
+        more = tuple(sense for sense in senses if sense not in best.senses)
+        return replace(best, senses=best.senses + more) if more else best
+    return Match(start, last, senses, form.certainty, form.without, form.ending)
 
 
 def allowed(node: Node, lang: str) -> tuple[Sense, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from agents.understanding.line import Line
@@ -27,6 +28,8 @@ def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mentio
 
 def _mention(line: Line, quantity: Quantity) -> Mention | None:
     unit = quantity.unit
+    if quantity.ordinal:
+        return replace(_made(line, quantity, "number", whole=True, plain=None), kind="ordinal", bound=None)
     if unit in _COUNTS:
         shift = _COUNTS[unit]
         if quantity.high > _MOST_ROOMS:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agents.understanding.line import Line
+from agents.understanding.matching import Match
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,٬'’]\d{3})+(?:[.,٫]\d{1,2})?")
 _LARGEST = 1e12
@@ -42,7 +43,8 @@ def read_amount(line: Line, index: int) -> Amount | None:
     if index >= len(line.tokens) or line.taken[index]:
         return None
     token = line.tokens[index]
-    if token.kind == "number":
+    phrase = line.covers[index]
+    if token.kind == "number" and (phrase is None or phrase.last - phrase.first == 1):
         return _from_digits(line, index)
     if line.starts[index] is not None:
         return _from_words(line, index)
@@ -114,7 +116,7 @@ def _from_words(line: Line, index: int) -> Amount | None:
     total = current = 0.0
     last_part = float("inf")
     biggest = 1.0
-    at, end, parts = index, index, 0
+    at, end, parts, joined = index, index, 0, False
     while at < len(line.tokens):
         match = line.starts[at]
         if match is None:
@@ -155,7 +157,8 @@ def _from_words(line: Line, index: int) -> Amount | None:
             following = line.value(follower, "scale")
             if following is None and not (parts and fraction == 0.5 and last_part < 1000):
                 break
-            current += fraction
+            article = parts == 1 and current == 1 and not joined and following is not None and not _adds(match)
+            current = fraction if article else current + fraction  # eine halbe Million, but bir buçuk milyon
             if following is not None:
                 at = end = follower
                 parts += 1
@@ -167,19 +170,23 @@ def _from_words(line: Line, index: int) -> Amount | None:
             fraction = line.value(follower, "fraction")
             if fraction is None and (numeral is None or not (last_part >= 20 and _room(last_part) > numeral)):
                 break
-            at = follower
+            at, joined = follower, True
             continue
-        elif match.senses[0].kind == "filler" and not parts and line.value(match.last, "scale"):
+        elif match.has("filler") and not parts and line.value(match.last, "scale"):
             at = match.last
             continue
         else:
             break
-        parts += 1
+        parts, joined = parts + 1, False
         at = end = match.last
     if not parts:
         return None
     value = total + current
     return Amount(value, index, end, biggest, True) if 0 < value < _LARGEST or value == 0 else None
+
+
+def _adds(match: Match) -> bool:
+    return any(s.kind == "fraction" and s.attributes.get("adds") for s in match.senses)
 
 
 def _room(part: float) -> float:

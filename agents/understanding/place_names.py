@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 from agents.markets.market import Market
 from agents.understanding.folding import fold
 from agents.understanding.lexicon import Entry, Sense, keys_of
@@ -18,29 +21,30 @@ _RUSSIAN_CASES = (
 _RUSSIAN_VOWELS = "аеиоуыэюя"
 
 
+_WORLD = Path(__file__).parent / "lexicons" / "world_places.toml"
+_ORDER = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
+
+
 def name_entries(market: Market) -> list[Entry]:
-    """List the keys of all places and property names; a name of two places keeps the more important one."""
+    """List the keys of all places, buildings and places elsewhere; a name of two places means the more important one."""
     entries: list[Entry] = []
     taken: dict[tuple[str, ...], str] = {}
-    order = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
-    places = sorted(market.gazetteer, key=lambda p: order.get(p.kind, 5))
-    for own_names in (True, False):
-        for place in places:
-            names = (
-                [("", place.name)]
-                if own_names
-                else [(lang, name) for lang, several in place.names.items() for name in several]
-            )
-            for lang, name in names:
-                for key in _keys_of_name(name, lang):
-                    if taken.setdefault(key, place.name) == place.name:
-                        entries.append(
-                            Entry(key, Sense("place", place.name, None), f"gazetteer {place.name}")
-                        )
+    places = sorted(market.gazetteer, key=lambda place: _ORDER.get(place.kind, 5))
+    named = [(place.name, "", place.name) for place in places]
+    named += [(place.name, lang, name) for place in places for lang, names in place.names.items() for name in names]
+    for canonical, lang, name in named:
+        for key in _keys_of_name(name, lang):
+            if taken.setdefault(key, canonical) == canonical:
+                entries.append(Entry(key, Sense("place", canonical, None), f"gazetteer {canonical}"))
     for name in market.property_names:
-        for key in keys_of(name, None):
-            if key and key not in taken:
-                entries.append(Entry(key, Sense("property_name", name, None), "property names"))
+        sense = Sense("property_name", name, None)
+        entries.extend(Entry(key, sense, "property names") for key in keys_of(name, None) if key and key not in taken)
+    for group in tomllib.loads(_WORLD.read_text(encoding="utf-8")).values():
+        for canonical, names in group.items():
+            sense = Sense("out_of_area", canonical, None)
+            for key in dict.fromkeys(key for name in names for key in _keys_of_name(name, "")):
+                if key not in taken:
+                    entries.append(Entry(key, sense, f"world_places {canonical}"))
     return entries
 
 

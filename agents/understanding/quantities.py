@@ -31,7 +31,8 @@ class Quantity:
     about_price: bool
     """A word such as "budget" or "price" stands before it."""
     alternatives: tuple[float, ...] = ()
-    ordinal_like: bool = False
+    ordinal: bool = False
+    """Written as a rank: 3rd, 2-й."""
 
 
 def read_quantities(line: Line) -> list[Quantity]:
@@ -188,6 +189,9 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
     unit, currency, bound, per = quantity.unit, quantity.currency, quantity.bound, quantity.per
     if amount.metres and currency is None and not quantity.about_price and line.after(at, "currency") is None:
         unit = "metres"
+    mark = line.starts[at] if at < len(line.tokens) and line.tokens[at].glued else None
+    if mark is not None and mark.has("day_mark") and not quantity.ranged:
+        return replace(quantity, last=mark.last, ordinal=True)
     plus = line.mark(at) == "+"
     if plus:
         bound, at = "min", at + 1

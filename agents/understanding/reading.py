@@ -46,13 +46,18 @@ from agents.understanding.quantities import read_quantities
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
 from agents.understanding.tokens import tokenize
+from agents.understanding.topics import advice_mentions
 from agents.understanding.vocabulary import vocabulary_of
+from agents.understanding.when import when_mentions
 
 __all__ = ["Bound", "Mention", "Per", "Reading", "Relation", "Token", "read"]
 
 _CUES = frozenset(
-    {"filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
-     "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place"}
+    {
+        "filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
+        "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place", "day",
+        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain",
+    }
 )  # fmt: skip
 """Kinds that other readers put to use; all further kinds become mentions as they stand."""
 
@@ -69,10 +74,11 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
         for layer in vocabulary.tries
     }
     line = Line(text, tokens, layers.pop("facts"), detected.spoken, vocabulary)
-    mentions = [*plus_rooms(line)]
+    mentions = [*plus_rooms(line), *when_mentions(line)]
     mentions.extend(quantity_mentions(line, read_quantities(line)))
     mentions.extend(place_mentions(line))
     mentions.extend(_plain_mentions(line))
+    mentions.extend(advice_mentions(line, mentions))
     mentions = attach(line, sorted(mentions, key=lambda m: (m.first, m.last)))
     for matches in layers.values():
         mentions.extend(mention for match in matches for mention in _made(line, match))
@@ -95,6 +101,8 @@ def _made(line: Line, match: Match) -> Iterator[Mention]:
         more = dict(sense.attributes)
         negated = match.without
         value = sense.value
+        if sense.kind in ("bedrooms", "bathrooms"):
+            value = (value, value)
         if negated and "opposite" in more:
             value, negated = more["opposite"], False
         yield Mention(

@@ -16,6 +16,7 @@ _WANTED = frozenset(
 )  # fmt: skip
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _STOPS = frozenset(".;!?\n")
+_TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
 _REACH = 2
 """Unknown words that may stand between a cue and what it is about ("don't want any *old* house")."""
 
@@ -45,7 +46,8 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
                 for index in targets:
                     scoped[index] = _scoped(line, scoped[index], sense.kind, sense.value)
             else:
-                loose.append(_loose(line, match, sense.kind, sense.value))
+                if sense.value in _TELLING_ALONE and sense.attributes.get("loose", True):
+                    loose.append(_loose(line, match, sense.kind, sense.value))
                 continue
             break
     return sorted((m for m in (*scoped, *loose) if m.kind != "gone"), key=lambda m: (m.first, m.last))

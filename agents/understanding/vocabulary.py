@@ -12,7 +12,7 @@ from agents.understanding.lexicon import Endings, Entry, Sense, load_folder, loa
 
 NAME = "*"
 """The "language" of names: they are the same in all of them."""
-PRIVATE_KINDS = frozenset({"common", "numeral", "scale", "fraction", "joiner", "filler", "bound", "month"})
+PRIVATE_KINDS = frozenset({"common", "time_glue", "day_mark", "clock", "part", "span", "shift", "explain", "need", "copula", "numeral", "scale", "fraction", "joiner", "filler", "bound", "month"})
 """Kinds that are understood inside their own language only: "on" is ten in Turkish alone."""
 _FOREIGN_LENGTH = 4
 
@@ -45,6 +45,8 @@ class Vocabulary:
     """Canonical place -> the places it lies in."""
     scales: Mapping[str, float]
     """Scale words of all languages, for use behind digits: "450 bin" and "80k" are understood everywhere."""
+    number_words: Mapping[str, frozenset[str]]
+    """Language -> the words that numbers written together are made of."""
     telling: frozenset[str]
     """Folded tokens that are facts or names on their own, in whatever language."""
     weak_names: frozenset[str]
@@ -93,6 +95,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             for p in market.gazetteer
         },
         scales={e.key[0]: float(e.sense.value) for e in words if e.sense.kind == "scale" and len(e.key) == 1},
+        number_words={lang: _number_words(lexicon.entries) for lang, lexicon in lexicons.items()},
         telling=frozenset(
             entry.key[0]
             for entry in [*words, *names]
@@ -100,6 +103,13 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         ),
         weak_names=weak,
     )
+
+
+def _number_words(entries: Iterable[Entry]) -> frozenset[str]:
+    counted = {e.key[0] for e in entries if len(e.key) == 1 and e.sense.kind in ("numeral", "scale")}
+    return frozenset(word for word in counted if len(word) > 1) | {
+        e.key[0] for e in entries if e.key == ("und",) and e.sense.kind == "joiner"
+    }
 
 
 def _languages_of(entries: Iterable[Entry]) -> tuple[defaultdict[str, set[str]], defaultdict[str, set[str]]]:
