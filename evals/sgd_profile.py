@@ -35,8 +35,9 @@ class SgdProfile:
             value = slots.get(name)
             if value:
                 mapped[name] = str(int(value[0] if value[0] is not None else value[1]))
-        if slots.get("location"):
-            place = slots["location"][-1]
+        near = [value for value in slots.get("near") or () if value[:1].isupper()]
+        if slots.get("location") or near:  # there, "around Concord" is a location like any other
+            place = (slots.get("location") or near)[-1]
             mapped["location"] = self.spoken[thread].get(place, place)
         for feature, name in _FEATURES.items():
             if feature in (slots.get("features") or ()):

@@ -13,7 +13,9 @@ SOCIAL = frozenset({"greet", "thanks", "bye", "smalltalk"})
 CONCIERGE = frozenset(
     {"help", "reset", "forget_me", "forget_that", "what_do_you_know", "human", "injection", "emergency", "why"}
 )
-"""Acts that the concierge answers whatever was talked about."""
+"""Acts that the concierge answers where the message has no other business."""
+ALWAYS_CONCIERGE = frozenset({"reset", "forget_me", "what_do_you_know", "injection", "emergency"})
+"""Acts that the concierge answers whatever else was said."""
 
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
@@ -49,6 +51,7 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
                 kept.append(mention)
         elif mention.value != "neither" and not any(_overlap(mention, other) for other in blockers):
             kept.append(mention)
+    kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
     found = list(dict.fromkeys(str(m.value) for m in kept))
     if "what_do_you_know" in found or "forget_me" in found:
         found = [act for act in found if act not in ("details", "help", "more")]
@@ -73,13 +76,15 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
         m.first == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
     ):
         return False
+    if mention.value == "yes" and _frame(clauses, mention) in ("ask", "exists"):
+        return False
     follower = next((m for m in reading.mentions if m.first == mention.last and m.kind in ("feature", "property_type")), None)
     if mention.value == "no" and follower is not None and (follower.negated or follower.optional):
         return False
     words = [t for t in reading.tokens if t.kind != "mark"]
     if len(words) <= _SHORT:
         return True
-    clause = clause_of(list(clauses), mention)
+    clause = clause_of(clauses, mention)
     if clause is None:
         return False
     start = next((c.first for c in clauses if c.sentence == clause.sentence), clause.first)
@@ -92,7 +97,7 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     liked, disliked = 0, False
     evaluations = [m for m in reading.mentions if m.kind == "evaluation"]
     for mention in evaluations:
-        clause = clause_of(list(clauses), mention)
+        clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
         if mention.value == "bad":
             disliked = disliked or frame not in ("ask", "exists")
@@ -100,8 +105,10 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
             liked = 2
         elif mention.value == "good" and frame not in ("ask", "exists"):
             linked = any(
-                other.value == "verb" and 0 <= mention.first - other.last <= 4 and _same_clause(clauses, mention, other)
-                for other in evaluations
+                other.value in ("verb", "that_one")
+                and 0 <= mention.first - other.last <= (4 if other.value == "verb" else 1)
+                and _same_clause(clauses, mention, other)
+                for other in (*evaluations, *reading.of("cue"))
             )
             if linked:
                 liked = 2
@@ -110,8 +117,13 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     return liked, disliked
 
 
+def _frame(clauses: Sequence[Clause], mention: Mention) -> str | None:
+    clause = clause_of(clauses, mention)
+    return clause.frame if clause else None
+
+
 def _same_clause(clauses: Sequence[Clause], left: Mention, right: Mention) -> bool:
-    a, b = clause_of(list(clauses), left), clause_of(list(clauses), right)
+    a, b = clause_of(clauses, left), clause_of(clauses, right)
     return a is not None and b is not None and a.sentence == b.sentence
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from agents.understanding.mentions import Mention, Reading
 
@@ -32,20 +33,28 @@ class Clause:
 
 def cut_clauses(reading: Reading) -> list[Clause]:
     """Give the clauses of a message in order; every token lies in exactly one."""
-    frames = [m for m in reading.mentions if m.kind == "frame"]
+    frames = [m for m in reading.mentions if m.kind == "frame" and (m.value != "aux" or _opens(reading, m))]
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):
         inside = [f for f in frames if first <= f.first < last]
         cut = _cut_final if reading.lang in _VERB_FINAL else _cut_initial
         clauses.extend(
-            Clause(a, b, frame, question, number) for a, b, frame in cut(first, last, inside) if a < b
+            Clause(a, b, "ask" if frame == "aux" else frame, question, number) for a, b, frame in cut(first, last, inside) if a < b
         )
     return clauses
 
 
-def clause_of(clauses: list[Clause], mention: Mention) -> Clause | None:
+def clause_of(clauses: Sequence[Clause], mention: Mention) -> Clause | None:
     """Find the clause that a mention begins in."""
     return next((clause for clause in clauses if clause.holds(mention)), None)
+
+
+def _opens(reading: Reading, mention: Mention) -> bool:
+    """Whether a verb opens a sentence or what follows a comma or a yes: then it asks."""
+    if mention.first == 0:
+        return True
+    before = reading.tokens[mention.first - 1]
+    return before.kind == "mark" or any(m.kind == "act" and m.last == mention.first for m in reading.mentions)
 
 
 def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
@@ -62,22 +71,22 @@ def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
     return sentences
 
 
-def _cut_initial(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Frame | None]]:
+def _cut_initial(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Any]]:
     """What follows a frame belongs to it; what stands before the first one is open, or shares it in a short lead."""
     if not frames:
         return [(first, last, None)]
-    pieces: list[tuple[int, int, Frame | None]] = [(first, frames[0].first, None)]
+    pieces: list[tuple[int, int, Any]] = [(first, frames[0].first, None)]
     for index, frame in enumerate(frames):
         end = frames[index + 1].first if index + 1 < len(frames) else last
         pieces.append((frame.first, end, frame.value))
     return pieces
 
 
-def _cut_final(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Frame | None]]:
+def _cut_final(first: int, last: int, frames: list[Mention]) -> list[tuple[int, int, Any]]:
     """What stands before a frame belongs to it; what is left behind the last one shares it."""
     if not frames:
         return [(first, last, None)]
-    pieces: list[tuple[int, int, Frame | None]] = []
+    pieces: list[tuple[int, int, Any]] = []
     start = first
     for index, frame in enumerate(frames):
         end = last if index + 1 == len(frames) and last - frame.last <= 2 else frame.last

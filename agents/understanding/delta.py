@@ -47,7 +47,7 @@ def search_changes(
     for mention in reading.mentions:
         if any(m.first <= mention.first and mention.last <= m.last for m in foreign):
             continue
-        clause = clause_of(list(clauses), mention)
+        clause = clause_of(clauses, mention)
         if item and mention.kind in _ABOUT and _asks_about_item(reading, mention, clause):
             changes.requested.append(str(mention.value) if mention.kind in ("feature", "title_deed") else mention.kind)
             continue
@@ -75,7 +75,7 @@ def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None) 
     if clause.frame == "exists":
         return mention.kind == "feature" and not searching and not any(m.kind == "home" for m in inside)
     if clause.frame is None and clause.question:
-        return mention.kind == "feature" and not searching and clause.last - clause.first <= 5
+        return mention.kind == "feature" and not searching and clause.last - clause.first <= 7
     follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
     return follower is not None and follower.fold in ("mi", "mu") and mention.kind == "feature"
 

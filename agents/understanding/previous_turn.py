@@ -35,7 +35,7 @@ class Recorded:
 def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
     """Read a recorded assistant message."""
     reading = read(text, market, lang)
-    names = tuple(dict.fromkeys(str(m.value) for m in reading.of("property_name")))
+    names = _homes_named(reading)
     when = _last(reading.of("when"))
     place = next((str(m.value) for m in reading.of("place")), None)
     return Recorded(reading, _question(reading, names, when), names, when.text if when else None, place)
@@ -49,10 +49,17 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
     changes: dict[str, object] = {"asked": recorded.asked}
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
-        changes.update(shown=shown, focus=shown[-1].id)
+        changes.update(shown=shown, focus=shown[0].id)
     if recorded.when:
         changes["when"] = recorded.when
     return replace(context, **changes)  # type: ignore[arg-type]
+
+
+def _homes_named(reading: Reading) -> tuple[str, ...]:
+    """List the homes named; a one-word name that only stands in an address or beside a longer name is none."""
+    mentions = list(reading.of("property_name"))
+    long = [m for m in mentions if m.last - m.first > 1]
+    return tuple(dict.fromkeys(str(m.value) for m in (long or mentions)))
 
 
 def _last(mentions: Iterable[Mention]) -> Mention | None:
@@ -63,30 +70,33 @@ def _last(mentions: Iterable[Mention]) -> Mention | None:
 
 
 def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) -> Question | None:
-    """Say what was asked: to confirm a date or a home, for a visit, for a slot, or whether there is anything else."""
+    """Say what was asked: to confirm a date or a home, for a visit, for a slot, or whether there is anything else.
+
+    A question about somebody else's business is a `confirm` without a slot: an answer stays with whoever asked.
+    """
     acts = {str(m.value) for m in reading.of("act")}
+    does = {str(m.value) for m in reading.of("assistant")}
     clauses = cut_clauses(reading)
-    asks = any(clause.question for clause in clauses) or any(c.frame == "ask" for c in clauses)
-    if "confirm" in {str(m.value) for m in reading.of("assistant")} and (names or when):
+    asks = any(clause.question for clause in clauses) or bool(does & {"asks_when", "where", "confirm", "wh"})
+    home = names or "viewing" in acts or any(m.kind in ("property_type", "home") for m in reading.mentions)
+    if "confirm" in does and home and (names or when):
         return Question("confirm", "visit_date", when.text if when else None)
     if "viewing" in acts and not names:
-        return Question("ask_slot", "visit_date") if _asks_when(reading) else Question("offer", "viewing")
-    if _asks_when(reading):
-        return Question("ask_slot", "visit_date")
+        return Question("ask_slot", "visit_date") if "asks_when" in does else Question("offer", "viewing")
+    if names and "done" not in does:
+        return Question("offer", "property_name", names[0])
+    if "anything_else" in does:
+        return Question("offer_more")
     named = {str(m.value) for m in reading.of("slot")} | {
         m.kind for m in reading.mentions if m.kind in ("bedrooms", "bathrooms") and asks
     }
-    if names:
-        return Question("offer", "property_name", names[-1])
-    if "anything_else" in {str(m.value) for m in reading.of("assistant")}:
-        return Question("offer_more")
     for slot in _ASKABLE:
-        if slot in named:
+        if slot in named and slot != "price":
             return Question("ask_slot", slot)
-    if any(m.value == "where" for m in reading.of("assistant")):
+    if "asks_when" in does:
+        return Question("ask_slot", "visit_date")
+    if "where" in does:
         return Question("ask_slot", "location")
-    return None
-
-
-def _asks_when(reading: Reading) -> bool:
-    return any(m.value == "asks_when" for m in reading.of("assistant"))
+    if asks or any(frame.value == "ask" for frame in reading.of("frame")):
+        return Question("ask_slot") if does & {"wh"} else Question("confirm")
+    return Question("clarify_route") if "done" not in does else None

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.understanding.acts import CONCIERGE, SOCIAL, Acts
+from agents.understanding.acts import ALWAYS_CONCIERGE, CONCIERGE, SOCIAL, Acts
 from agents.understanding.clauses import Clause, clause_of
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.types import Agent, DialogueContext, Route
+from agents.understanding.types import Agent, DialogueContext, Route, RouteReason
 
 Domain = str
 """An `Agent`, or "other": nobody's business, which the concierge declines."""
 
 WEIGHTS: Mapping[str, float] = {
     "property_type": 3.0, "listing_type": 3.0, "bedrooms": 3.0, "bathrooms": 3.0, "title_deed": 3.0, "home": 2.0,
-    "area_m2": 2.0, "plot_donum": 2.5, "price": 1.5, "feature": 1.5, "property_name": 2.5,
+    "area_m2": 2.0, "plot_donum": 2.5, "price": 1.5, "feature": 1.5, "property_name": 1.5,
     "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
 }  # fmt: skip
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
@@ -29,10 +29,16 @@ SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
 STICKY = 2.5
 ASKED = 1.0
 """More for the agent that asked a question, when no new wish is heard."""
-SPOKE = 1.5
+SPOKE = 1.0
 """More for the agent whose business the recorded assistant message is."""
 VIEWING = 4.0
 FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
+OBJECT = 0.35
+"""What words for homes count for beside words that decide for somebody else."""
+ANSWER = 0.6
+"""What words for another domain count for in an answer to a question, where no wish is about them."""
+DECIDES = 4.0
+"""Weight from which a word is somebody's business whatever else is said."""
 FURTHER = 0.25
 """What further evidence for the same agent adds to the strongest piece."""
 ENOUGH = 2.0
@@ -53,33 +59,57 @@ class Evidence:
     """Where the evidence begins, in tokens."""
 
 
-def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts) -> Evidence:
+def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None) -> Evidence:
     """Add up what the words of a message say about whose business it is."""
+    elsewhere = context is not None and context.active_agent not in (None, "real_estate")
     pieces: dict[Domain, list[float]] = {}
     first: dict[Domain, int] = {}
     wishes: set[Domain] = set()
     foreign = foreign_spans(reading)
+    names = [m for m in reading.of("property_name")]
     near_home = any(m.kind in ("property_type", "listing_type", "bedrooms", "home") for m in reading.mentions)
-    for mention in (*reading.mentions, *acts.mentions):
+    surrounding = [m for m in reading.of("category") if m.relation == "near"] if near_home else []
+    home_named = near_home and any(m.kind in ("property_type", "listing_type", "home") for m in reading.mentions)
+    deciding = {clause_of(clauses, m) for m in foreign if not _inside(m, surrounding)} - {None}
+    for mention in (*(m for m in reading.mentions if m.kind != "act"), *acts.mentions):
         domain, weight = _says(mention, near_home)
         if domain is None or weight <= 0:
             continue
-        if domain == "real_estate" and any(m.first <= mention.first and mention.last <= m.last for m in foreign):
-            continue
-        clause = clause_of(list(clauses), mention)
+        clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
+        if domain == "real_estate":
+            if _inside(mention, foreign) or (mention.kind != "property_name" and _inside(mention, names)):
+                continue
+            if elsewhere and not home_named:
+                weight = _away(mention, weight, context)
+            if clause in deciding:  # "a cab to the apartment", "add the visit to my calendar"
+                weight *= OBJECT
+        elif _inside(mention, surrounding):
+            weight = min(weight, 0.3)
         pieces.setdefault(domain, []).append(weight * FRAMES[frame])
         first[domain] = min(first.get(domain, mention.first), mention.first)
-        if frame in ("want", "exists") and weight >= ENOUGH:
+        if frame in ("want", "exists", "ask") and weight >= (ENOUGH if frame != "ask" else DECIDES):
             wishes.add(domain)
     scores = {domain: max(all_) + FURTHER * (sum(all_) - max(all_)) for domain, all_ in pieces.items()}
     return Evidence(scores, frozenset(wishes), first)
 
 
+def _away(mention: Mention, weight: float, context: DialogueContext | None) -> float:
+    """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""
+    searched = context is not None and bool(context.slots or context.focus)
+    if mention.kind == "act":
+        return weight if searched and context is not None and context.active_agent == "concierge" else weight / (2 if searched else 4)
+    return weight / 2 if mention.kind in ("bedrooms", "domain", "feature") else weight
+
+
+def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(other.first <= mention.first and mention.last <= other.last for other in others)
+
+
 def foreign_spans(reading: Reading) -> list[Mention]:
     """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
     return [
-        m for m in reading.of("domain") if m.more.get("agent") != "real_estate" and float(m.more.get("weight", 0)) >= 4
+        m for m in reading.of("domain") if m.more.get("agent") != "real_estate" and float(m.more.get("weight", 0)) >= DECIDES
     ]
 
 
@@ -101,20 +131,28 @@ def _says(mention: Mention, near_home: bool) -> tuple[Domain | None, float]:
 
 
 def decide(
-    evidence: Evidence, acts: Acts, context: DialogueContext, spoken_of: Mapping[Domain, float]
+    evidence: Evidence, acts: Acts, context: DialogueContext, spoken_of: Mapping[Domain, float], *, asks: bool
 ) -> tuple[Route, tuple[Agent, ...]]:
-    """Choose the agent, and name further agents whose wishes stand in the same message."""
+    """Choose the agent, and name further agents whose wishes stand in the same message.
+
+    `asks` says that the message has a wish or a question beside its acts; `spoken_of` whose business a recorded
+    assistant message was.
+    """
     active = _domain(context.active_agent)
-    if acts.any_of(CONCIERGE) and not evidence.wishes:
-        return Route("concierge", "rules", 0.97), ()
-    if _only_social(acts, evidence, context):
-        return Route("concierge", "rules", 0.95), ()
+    strongest = max(evidence.scores.values(), default=0.0)
+    if acts.any_of(ALWAYS_CONCIERGE) or (acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts)):
+        return Route("concierge", "rules", 0.97, acts.any_of(CONCIERGE - ALWAYS_CONCIERGE)), ()
+    if not asks and _only_social(acts, strongest, context):
+        return Route("concierge", "rules", 0.95, True), ()
     totals = dict(evidence.scores)
     totals.setdefault("other", 0.0)
+    waiting = context.asked is not None and context.asked.kind not in ("offer_more", "clarify_route")
+    if waiting and active is not None and context.asked is not None and context.asked.kind == "ask_slot":
+        for domain in totals:
+            if domain != active and domain not in evidence.wishes:
+                totals[domain] *= ANSWER
     if active is not None:
-        totals[active] = totals.get(active, 0.0) + STICKY
-        if context.asked is not None and context.asked.kind != "offer_more" and not evidence.wishes - {active}:
-            totals[active] += ASKED
+        totals[active] = totals.get(active, 0.0) + STICKY + (ASKED if waiting else 0.0)
     else:
         totals["other"] += 0.5
     for domain, strength in spoken_of.items():
@@ -124,23 +162,30 @@ def decide(
     margin = totals[best] - (totals[ranked[1]] if len(ranked) > 1 else 0.0)
     said = evidence.scores.get(best, 0.0)
     staying = best == active
-    reason = "sticky" if staying and said < ENOUGH else ("rules" if said > 0 else "fallback")
+    reason: RouteReason = "sticky" if staying and said < ENOUGH else ("rules" if said > 0 else "fallback")
     also = tuple(
         _agent(d) for d in ranked[1:]
         if d in evidence.wishes and d != "other" and evidence.scores.get(d, 0.0) >= ENOUGH and _agent(d) != _agent(best)
     )
-    return Route(_agent(best), reason, calibrated(margin), staying), also  # type: ignore[arg-type]
+    sticky = staying or (best == "other" and reason == "fallback")
+    return Route(_agent(best), reason, calibrated(margin), sticky), also
 
 
-def _only_social(acts: Acts, evidence: Evidence, context: DialogueContext) -> bool:
-    """Whether nothing but thanks, greetings and farewells was said (a "no" to "anything else?" is a farewell)."""
-    if evidence.scores and max(evidence.scores.values()) >= 1.0:
+def _only_social(acts: Acts, strongest: float, context: DialogueContext) -> bool:
+    """Whether nothing but thanks, greetings and farewells was said.
+
+    An answer to a question that is still open is none ("perfect, thanks", when asked to confirm); a "no" to "anything else?" is.
+    """
+    if strongest >= 1.0:
         return False
-    if acts.any_of(SOCIAL) and acts.liked < 2:
-        others = set(acts.found) - SOCIAL - {"yes", "no", "neither"}
-        declines = "no" in acts and context.asked is not None and context.asked.kind in ("offer", "confirm")
-        return not others and not declines and not (acts.liked and "thanks" not in acts and "bye" not in acts)
-    return acts.found == ("no",) and context.asked is not None and context.asked.kind == "offer_more"
+    asked = context.asked.kind if context.asked is not None else None
+    answers = bool({"yes", "no"} & set(acts.found)) or acts.liked > 0
+    waiting = asked in ("offer", "confirm", "ask_slot") or (asked == "clarify_route" and acts.liked > 0)
+    if waiting and (answers or "bye" in acts) and context.active_agent is not None:
+        return False
+    if set(acts.found) & SOCIAL:
+        return acts.liked < 2 and not set(acts.found) - SOCIAL - {"yes", "no"}
+    return acts.found == ("no",) and asked == "offer_more"
 
 
 def _domain(agent: Agent | None) -> Domain | None:
@@ -164,11 +209,8 @@ def calibrated(margin: float) -> float:
 
 def active_after(route: Route, acts: Iterable[str], before: Agent | None) -> Agent | None:
     """Say who is active after a turn: thanks, greetings and help leave the conversation with whoever had it."""
-    if route.target != "concierge":
-        return route.target
-    kinds = set(acts)
-    if kinds & {"reset", "forget_me"}:
+    if set(acts) & {"reset", "forget_me"}:
         return None
-    if kinds & (SOCIAL | CONCIERGE) or route.reason == "fallback":
+    if route.target == "concierge" and route.sticky:
         return before
-    return "concierge"
+    return route.target

@@ -25,8 +25,8 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
     reading = read(text, market, context.lang or context.locale)
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
-    evidence = weigh(reading, clauses, acts)
-    route, also = decide(evidence, acts, context, _spoken_of(context, market))
+    evidence = weigh(reading, clauses, acts, context)
+    route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
     refusal = next((str(m.value) for m in reading.of("refusal")), None)
     found = list(acts.found)
     if "injection" in found:
@@ -59,6 +59,15 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         requested=tuple(dict.fromkeys(changes.requested)),
         place=_place(reading),
         when=_when(reading, context),
+    )
+
+
+def _asks(reading: Reading, acts: Acts) -> bool:
+    """Whether a wish or a question stands in the message apart from its acts ("I need nothing else" is none)."""
+    return any(
+        frame.value in ("want", "ask", "exists")
+        and not any(act.first < frame.last and frame.first < act.last for act in acts.mentions)
+        for frame in reading.of("frame")
     )
 
 
@@ -100,24 +109,43 @@ def _accepted(
         wants = True
     else:
         wants = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind == "offer")
+        wants = wants and not _still_asks(clauses)
     if "more" in acts and "viewing" not in acts:
         wants = False
     if named is not None and target == "real_estate":
         accepted["property_name"] = named.value
     elif wants and home is not None and home.kind == "listing":
         accepted["property_name"] = home.name
-    day = next((m for m in reading.of("when") if not m.more.get("time_only")), None)
-    visit = "viewing" in acts or (asked is not None and asked.slot in ("visit_date", "viewing"))
     if target == "real_estate":
+        day = _day(reading)
+        visit = "viewing" in acts or (asked is not None and asked.slot in ("visit_date", "viewing"))
+        same_day = any(m.value == "that_day" for m in reading.of("cue"))
         if day is not None and (visit or "visit_date" in context.slots or context.focus):
-            accepted["visit_date"] = day.text
-        elif day is None and "viewing" in acts and "visit_date" not in context.slots and context.when:
+            accepted["visit_date"] = day
+        elif day is None and "viewing" in acts and context.when and (
+            same_day or ("visit_date" not in context.slots and context.active_agent == "concierge")
+        ):
             accepted["visit_date"] = context.when
     return accepted
 
 
+def _still_asks(clauses: Sequence[Clause]) -> bool:
+    """Whether something about the home is still being asked: liking it is not yet taking it."""
+    return any(clause.frame == "ask" for clause in clauses)
+
+
+def _day(reading: Reading) -> str | None:
+    """Give the day that is named, as it was said; "not for today" names none."""
+    refused = [m for m in reading.of("cue") if m.value == "not"]
+    for mention in reading.of("when"):
+        text = mention.more.get("day_text", mention.text if not mention.more.get("time") else None)
+        if text and not any(cue.last == mention.first or cue.first == mention.last for cue in refused):
+            return str(text)
+    return None
+
+
 def _asked_about(clauses: Sequence[Clause], mention: Mention) -> bool:
-    clause = clause_of(list(clauses), mention)
+    clause = clause_of(clauses, mention)
     return clause is not None and clause.frame == "ask"
 
 
@@ -172,5 +200,4 @@ def _place(reading: Reading) -> str | None:
 
 
 def _when(reading: Reading, context: DialogueContext) -> str | None:
-    day = next((m for m in reading.of("when") if not m.more.get("time_only")), None)
-    return day.text if day is not None else (context.when if context.prev_system else None)
+    return _day(reading) or (context.when if context.prev_system else None)
