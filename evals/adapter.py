@@ -12,19 +12,18 @@ from typing import Any
 
 from agents.catalogue.importing import import_listings
 from agents.markets.market import Market, market_from_files
-from evals.assistant import Conversations, conversations, reply_of
-from evals.sgd_profile import sgd_slots
+from evals.assistant import Conversations, conversations
+from evals.contract import contract_answer
+from evals.sgd_profile import SgdProfile
 from server.lifespan import configure_observability, silence_vendors
-
-DOMAINS = {"real_estate": "real_estate", "local_info": "local_info", "concierge": "other"}
 
 
 class Adapter:
     """The contract's request and answer around a set of conversations."""
 
-    def __init__(self, talks: Conversations, profile: str) -> None:
+    def __init__(self, talks: Conversations, sgd: SgdProfile | None = None) -> None:
         self.talks = talks
-        self.profile = profile
+        self.sgd = sgd
 
     async def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Answer one request of the adapter contract."""
@@ -39,30 +38,11 @@ class Adapter:
             now=request.get("now"),
             previous_reply=request.get("prev_system"),
         )
-        return contract_answer(state, self.profile)
-
-
-def contract_answer(state: Mapping[str, Any], profile: str) -> dict[str, Any]:
-    """Say what the state behind a turn means in the contract's words."""
-    messages, turn = reply_of(state), state["turn"]
-    agent = messages[-1].name if messages else "concierge"
-    slots: Mapping[str, Any] = state.get("slots") or {}
-    values = {name: slot["value"] for name, slot in slots.items() if slot["source"] != "default"}
-    route = state.get("route") or {}
-    return {
-        "domain": DOMAINS.get(agent or "", "other"),
-        "agent": agent,
-        "route": {key: route.get(key) for key in ("target", "reason", "confidence")},
-        "handoffs": state.get("handoffs") or [],
-        "slots": sgd_slots(values) if profile == "sgd" else values,
-        "sources": {name: slot["source"] for name, slot in slots.items()},
-        "local": turn.get("local") or {},
-        "action": turn.get("action"),
-        "recommendations": state.get("recommendations") or [],
-        "reply": "\n\n".join(message.text for message in messages),
-        "lang": turn.get("lang"),
-        "memory": state.get("memory") or {},
-    }
+        answered = contract_answer(state)
+        if self.sgd is not None:
+            self.sgd.heard(thread, str(request["text"]), self.talks.resources.tools.market)
+            answered["slots"] = self.sgd.slots(thread, answered["slots"])
+        return answered
 
 
 async def serve(profile: str, market: Market | None, listings: Path | None) -> None:
@@ -70,7 +50,7 @@ async def serve(profile: str, market: Market | None, listings: Path | None) -> N
     async with conversations(market=market) as talks:
         if listings is not None:
             await import_listings(talks.resources.catalogue, listings)
-        adapter = Adapter(talks, profile)
+        adapter = Adapter(talks, SgdProfile() if profile == "sgd" else None)
         while line := await asyncio.to_thread(sys.stdin.readline):
             if not line.strip():
                 continue

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.adapter import contract_answer
 from evals.assistant import Conversations, conversations
+from evals.contract import contract_answer
 
 FOLDER = Path(__file__).parent / "conversations"
 OPEN_LOW, OPEN_HIGH = 0, 99
@@ -51,7 +51,7 @@ async def hold(talks: Conversations, lang: str, script: Mapping[str, Any]) -> tu
             thread = f"{user}-{turn['thread']}"
         await talks.settle()
         state = await talks.turn(thread, turn["text"], user_id=user, locale=lang)
-        answer = contract_answer(state, "konak")
+        answer = contract_answer(state)
         misses += [
             Miss(lang, script["name"], turn["text"], what, expected, got)
             for what, expected, got in unmet(turn, answer, lang)
@@ -89,7 +89,7 @@ def _comparable(value: Any) -> Any:
                 None if high in (None, OPEN_HIGH) else float(high),
             )
         return sorted(map(str, value))
-    return value
+    return [value] if isinstance(value, str) else value
 
 
 async def run(lang: str | None) -> tuple[dict[str, list[int]], list[Miss]]:

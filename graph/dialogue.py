@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from agents.reply import Handoff, Reply
-from agents.understanding.types import Agent, DialogueContext, Question, ShownItem, Slot, Source
+from agents.understanding.types import (
+    Agent,
+    DialogueContext,
+    Question,
+    ShownItem,
+    Slot,
+    Source,
+)
 from graph.codec import dump, load
 
 _SLOTS = dict[str, Slot]
@@ -25,6 +32,7 @@ class Dialogue:
     shown: tuple[ShownItem, ...] = ()
     focus: str | None = None
     place: str | None = None
+    when: str | None = None
     local: Mapping[str, Any] = field(default_factory=dict)
     dismissed: tuple[str, ...] = ()
     pending: Handoff | None = None
@@ -66,26 +74,28 @@ def context_of(state: Mapping[str, Any], *, now: datetime, client: Mapping[str, 
         shown=dialogue.shown,
         focus=dialogue.focus,
         place=dialogue.place,
+        when=dialogue.when,
         local=dialogue.local,
         prev_system=client.get("previous_reply"),
         locale=client.get("locale"),
     )
 
 
-def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, lang: str) -> Dialogue:
-    """Take over what a reply changes; what it does not speak of stays, but a question lives for one turn."""
+def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, understanding: Understanding) -> Dialogue:
+    """Take over what a message and its reply change; the rest stays, but a question lives for one turn."""
     if reply.action == "reset":
-        return Dialogue(
-            turns=dialogue.turns, lang=lang, dismissed=_union(dialogue.dismissed, reply.dismissed)
-        )
+        dismissed = _union(dialogue.dismissed, reply.dismissed)
+        return Dialogue(turns=dialogue.turns, lang=understanding.lang, dismissed=dismissed)
+    spoke = active_after(understanding.route, understanding.acts, dialogue.active)
     return replace(
         dialogue,
-        active=dialogue.active if agent == "concierge" else agent,
-        lang=lang,
+        active=spoke if agent == "concierge" else agent,
+        lang=understanding.lang,
         asked=reply.asked,
         shown=dialogue.shown if reply.shown is None else reply.shown,
         focus=reply.focus or (dialogue.focus if reply.shown is None else None),
-        place=reply.place or dialogue.place,
+        place=reply.place or understanding.place or dialogue.place,
+        when=understanding.when or dialogue.when,
         local=dict(reply.local) or dialogue.local,
         dismissed=_union(dialogue.dismissed, reply.dismissed),
         pending=reply.handoff_to,

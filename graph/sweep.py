@@ -42,6 +42,8 @@ class Unsynced:
     role: Literal["user", "assistant"]
     ordinal: int
     text: str
+    at: float | None = None
+    """When its turn began, in Unix seconds; None where no agent has answered yet."""
 
 
 def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
@@ -77,12 +79,17 @@ def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _keyed(messages: list[BaseMessage]) -> Iterator[Unsynced]:
-    key, ordinal = "", 0
-    for message in messages:
+    key, ordinal, at = "", 0, None
+    for index, message in enumerate(messages):
         if isinstance(message, HumanMessage):
-            key, ordinal = idempotency_key(message), 0
+            key, ordinal, at = idempotency_key(message), 0, _turn_began(messages[index + 1 :])
             text = "" if UNREADABLE in message.additional_kwargs else message.text
-            yield Unsynced(str(message.id), key, "user", 0, text)
+            yield Unsynced(str(message.id), key, "user", 0, text, at)
         elif isinstance(message, AIMessage) and key:
-            yield Unsynced(str(message.id), key, "assistant", ordinal, message.text)
+            yield Unsynced(str(message.id), key, "assistant", ordinal, message.text, at)
             ordinal += 1
+
+
+def _turn_began(behind: list[BaseMessage]) -> float | None:
+    answer = next(iter(behind), None)
+    return answer.additional_kwargs.get("konak", {}).get("at") if isinstance(answer, AIMessage) else None

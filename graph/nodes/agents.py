@@ -43,12 +43,12 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     asked = agent_turn(state, runtime.context or {})
     answer = await ask(name, asked, await resources())
     reply, speakers = answer.reply, [*turn.get("speakers", []), name]
-    dialogue = after_reply(read_dialogue(state), reply, agent=name, lang=asked.understanding.lang)
+    dialogue = after_reply(read_dialogue(state), reply, agent=name, understanding=asked.understanding)
     message = AIMessage(
         reply.text,
         id=answer_id(turn, len(speakers) - 1),
         name=name,
-        additional_kwargs={"konak": {"action": reply.action}} if reply.action else {},
+        additional_kwargs={"konak": {"at": turn["started_at"], "action": reply.action}},
     )
     update: dict[str, Any] = {
         "messages": [message],

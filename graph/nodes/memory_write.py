@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,18 +16,20 @@ from memory.redaction import RedactedText
 async def memory_write(state: AssistantState) -> dict[str, Any]:
     """Queue messages and facts and move the `synced` mark; when that fails the mark stays and the next turn tries."""
     turn = state["turn"]
-    user, thread, now = turn["user_id"], turn["thread_id"], datetime.now(UTC)
+    user, thread = turn["user_id"], turn["thread_id"]
+    # The turn's start, the same however often it is sent: a turn that an erasure overtook must not come back.
+    began = turn.get("started_at") or time.time()
     messages = [
         MemoryMessage(
             id=message_id(user, thread, copy["key"], copy["role"], copy["ordinal"]),
             role=copy["role"],
             content=RedactedText.from_store(copy["text"]),
-            created_at=now,
+            created_at=_moment(copy["at"] or began),
         )
         for copy in turn["copies"]
     ]
     facts = [
-        NewFact(fact["key"], fact["value"], RedactedText.from_store(fact["text"]), now)
+        NewFact(fact["key"], fact["value"], RedactedText.from_store(fact["text"]), _moment(began))
         for fact in turn["facts"]
     ]
     if not messages and not facts:
@@ -39,3 +42,7 @@ async def memory_write(state: AssistantState) -> dict[str, Any]:
     if remembered.status == "failed":
         return {"turn": {"id": turn["id"], "write": write}}
     return {"synced": str(state["messages"][-1].id), "turn": {"id": turn["id"], "write": write}}
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

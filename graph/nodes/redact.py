@@ -25,6 +25,7 @@ async def redact(state: AssistantState) -> dict[str, Any]:
                 "role": message.role,
                 "ordinal": message.ordinal,
                 "text": str(redaction.text),
+                "at": message.at,
             }
         )
     facts = [{**fact, "text": str(redacted(fact["text"], settings).text)} for fact in facts_of_turn(state)]
