@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from agents.reply import Handoff, Reply
+from agents.understanding.route import active_after
 from agents.understanding.types import (
+    Agent,
+    DialogueContext,
+    Question,
+    ShownItem,
+    Slot,
+    Source,
+    Understanding,
+)
     Agent,
     DialogueContext,
     Question,
