@@ -18,13 +18,6 @@ from agents.understanding.types import (
     Source,
     Understanding,
 )
-    Agent,
-    DialogueContext,
-    Question,
-    ShownItem,
-    Slot,
-    Source,
-)
 from graph.codec import dump, load
 
 _SLOTS = dict[str, Slot]
