@@ -255,9 +255,8 @@ def test_an_estimated_quantile_lies_in_the_bucket_of_the_true_one(
         quantile, "x_seconds"
     )
     true = sorted(values)[max(0, -(-quantile * len(values) // 1).__int__() - 1)]
-    edges = [0.0, *LATENCY_BUCKETS]
-    upper = next((edge for edge in edges if edge >= true), edges[-1])
-    lower = max((edge for edge in edges if edge < upper), default=0.0)
+    upper = next((edge for edge in LATENCY_BUCKETS if edge >= true), LATENCY_BUCKETS[-1])
+    lower = max((edge for edge in LATENCY_BUCKETS if edge < upper), default=0.0)
     assert got is not None
     assert lower - 1e-9 <= got <= upper + 1e-9
 
