@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
@@ -43,6 +44,11 @@ class EmbeddedMemory:
         file = await SqliteFile.open(path, _SCHEMA, busy_ms=busy_ms)
         await reindex_if_outdated(file)
         return cls(file, now)
+
+    @classmethod
+    async def open_existing(cls, path: Path) -> Self | None:
+        """Open the store where the file is there; None where it is not."""
+        return await cls.open(path) if await asyncio.to_thread(path.exists) else None
 
     async def ensure_thread(self, user_id: str, thread_id: str) -> Outcome:
         """Create the user and the thread where missing."""

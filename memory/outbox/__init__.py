@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -23,9 +25,9 @@ async def open_outbox(settings: MemorySettings) -> AsyncIterator[Outbox]:
     """
     outbox: Outbox
     if settings.database_url:
-        from memory.outbox.postgres import PostgresOutbox  # an extra: only loaded where it is configured
-
-        outbox = await PostgresOutbox.open(settings.database_url)
+        # An extra, only loaded where it is configured; in a thread, because imports read files.
+        postgres = await asyncio.to_thread(importlib.import_module, "memory.outbox.postgres")
+        outbox = await postgres.PostgresOutbox.open(settings.database_url)
     else:
         outbox = await SqliteOutbox.open(settings.data_dir / FILE_NAME)
     try:

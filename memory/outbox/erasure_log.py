@@ -23,7 +23,9 @@ class ErasureJob:
     started_at: datetime
     done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     recheck_at: datetime | None = None
-    """When the backend is to be erased once more, because a delivery was under way when the erasure began."""
+    """When the backend is to be looked at once more, because a delivery was under way when the erasure began."""
+    holding: bool = True
+    """Whether deliveries for the user wait, so that what is said now is not erased with the rest."""
 
 
 class ErasureLog(Protocol):
@@ -48,7 +50,7 @@ class ErasureLog(Protocol):
         ...
 
     async def postpone_erasure(self, user_id: str, until: datetime) -> None:
-        """Keep the job for another look at the backend, at that time."""
+        """Keep the job for another look at the backend, at that time; deliveries for the user go on."""
         ...
 
     async def close_erasure(self, user_id: str) -> None:

@@ -37,8 +37,10 @@ WHERE thread_id = %(thread)s RETURNING (SELECT count(*) FROM new)
 _LEASE = """
 UPDATE konak_memory.threads SET lease_owner = %(owner)s, lease_until = %(until)s, lease_token = lease_token + 1
 WHERE thread_id = (
-    SELECT thread_id FROM konak_memory.threads WHERE waiting > 0 AND due_at <= %(now)s AND lease_until <= %(now)s
-    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    SELECT t.thread_id FROM konak_memory.threads t
+    WHERE t.waiting > 0 AND t.due_at <= %(now)s AND t.lease_until <= %(now)s
+        AND NOT EXISTS (SELECT 1 FROM konak_memory.erasures e WHERE e.user_id = t.user_id AND e.holding)
+    ORDER BY t.due_at LIMIT 1 FOR UPDATE OF t SKIP LOCKED
 )
 RETURNING thread_id, user_id, failures, lease_token
 """
@@ -190,7 +192,8 @@ async def end_leases(connection: Connection, gone: Callable[[str], bool]) -> int
 async def next_due(connection: Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
     found = await connection.execute(
-        "SELECT MIN(GREATEST(due_at, lease_until)) FROM konak_memory.threads WHERE waiting > 0"
+        "SELECT MIN(GREATEST(t.due_at, t.lease_until)) FROM konak_memory.threads t WHERE t.waiting > 0 AND NOT EXISTS "
+        "(SELECT 1 FROM konak_memory.erasures e WHERE e.user_id = t.user_id AND e.holding)"
     )
     (soonest,) = cast("tuple[int | None]", await found.fetchone())
     return None if soonest is None else max(0.0, (soonest - now) / 1e6)

@@ -11,13 +11,13 @@ from memory.outbox.erasure_log import ErasureJob, tombstone
 from memory.outbox.postgres_connection import Connection
 
 _JOBS = """
-SELECT user_id, raw_user_id, thread_ids, started_at, done, recheck_at FROM konak_memory.erasures
+SELECT user_id, raw_user_id, thread_ids, started_at, done, recheck_at, holding FROM konak_memory.erasures
 WHERE %(user)s::text IS NULL OR user_id = %(user)s ORDER BY started_at, user_id
 """
 _OPEN = """
 INSERT INTO konak_memory.erasures AS e (user_id, raw_user_id, thread_ids, started_at, done, recheck_at)
 VALUES (%s, %s, %s, %s, '{}', %s)
-ON CONFLICT (user_id) DO UPDATE SET thread_ids = excluded.thread_ids, done = '{}',
+ON CONFLICT (user_id) DO UPDATE SET thread_ids = excluded.thread_ids, done = '{}', holding = true,
     recheck_at = COALESCE(excluded.recheck_at, e.recheck_at)
 """
 _UNDER_WAY = """
@@ -89,9 +89,10 @@ async def last_lease(connection: Connection, user_id: str) -> int:
 
 
 async def postpone_erasure(connection: Connection, user_id: str, until: int) -> None:
-    """Set when the job is looked at again."""
+    """Set when the job is looked at again, and let deliveries through meanwhile."""
     await connection.execute(
-        "UPDATE konak_memory.erasures SET recheck_at = %s WHERE user_id = %s", (until, user_id)
+        "UPDATE konak_memory.erasures SET recheck_at = %s, holding = false WHERE user_id = %s",
+        (until, user_id),
     )
 
 
@@ -123,8 +124,9 @@ async def jobs(connection: Connection, user_id: str | None = None) -> list[Erasu
             moment(started_at),
             json.loads(done),
             None if recheck_at is None else moment(recheck_at),
+            holding,
         )
-        for user, raw_user, threads, started_at, done, recheck_at in rows
+        for user, raw_user, threads, started_at, done, recheck_at, holding in rows
     ]
 
 

@@ -46,11 +46,13 @@ CREATE TABLE IF NOT EXISTS konak_memory.tombstones (
     erased_at bigint NOT NULL
 );
 
+-- While a job is `holding`, nothing is delivered for its user: what is said now must not be erased with the rest.
 CREATE TABLE IF NOT EXISTS konak_memory.erasures (
     user_id text PRIMARY KEY,
     raw_user_id text NOT NULL,
     thread_ids text NOT NULL,
     started_at bigint NOT NULL,
     done text NOT NULL,
-    recheck_at bigint
+    recheck_at bigint,
+    holding boolean NOT NULL DEFAULT true
 );

@@ -55,7 +55,8 @@ def claim(connection: sqlite3.Connection, owner: str, until: int, limit: int, no
     """Lease the thread that has waited longest and count a try for its next entries."""
     thread = connection.execute(
         "SELECT thread_id, user_id, failures, lease_token FROM threads "
-        "WHERE waiting > 0 AND due_at <= ? AND lease_until <= ? ORDER BY due_at LIMIT 1",
+        "WHERE waiting > 0 AND due_at <= ? AND lease_until <= ? AND NOT EXISTS "
+        "(SELECT 1 FROM erasures e WHERE e.user_id = threads.user_id AND e.holding) ORDER BY due_at LIMIT 1",
         (now, now),
     ).fetchone()
     if thread is None:
@@ -158,6 +159,7 @@ def end_leases(connection: sqlite3.Connection, gone: Callable[[str], bool]) -> i
 def next_due(connection: sqlite3.Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
     (soonest,) = connection.execute(
-        "SELECT MIN(MAX(due_at, lease_until)) FROM threads WHERE waiting > 0"
+        "SELECT MIN(MAX(due_at, lease_until)) FROM threads WHERE waiting > 0 AND NOT EXISTS "
+        "(SELECT 1 FROM erasures e WHERE e.user_id = threads.user_id AND e.holding)"
     ).fetchone()
     return None if soonest is None else max(0.0, (soonest - now) / 1e6)

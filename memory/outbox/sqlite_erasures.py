@@ -10,7 +10,7 @@ from typing import Any
 from memory.moment import moment
 from memory.outbox.erasure_log import ErasureJob, tombstone
 
-_JOB = "SELECT user_id, raw_user_id, thread_ids, started_at, done, recheck_at FROM erasures"
+_JOB = "SELECT user_id, raw_user_id, thread_ids, started_at, done, recheck_at, holding FROM erasures"
 
 
 def open_erasure(
@@ -48,7 +48,7 @@ def open_erasure(
     connection.execute(
         "INSERT INTO erasures (user_id, raw_user_id, thread_ids, started_at, done, recheck_at) "
         "VALUES (?, ?, ?, ?, '{}', ?) "
-        "ON CONFLICT (user_id) DO UPDATE SET thread_ids = excluded.thread_ids, done = '{}', "
+        "ON CONFLICT (user_id) DO UPDATE SET thread_ids = excluded.thread_ids, done = '{}', holding = 1, "
         "recheck_at = COALESCE(excluded.recheck_at, recheck_at)",
         (user_id, raw_user_id, json.dumps(list(threads)), now, recheck_at if under_way else None),
     )
@@ -74,8 +74,8 @@ def last_lease(connection: sqlite3.Connection, user_id: str) -> int:
 
 
 def postpone_erasure(connection: sqlite3.Connection, user_id: str, until: int) -> None:
-    """Set when the job is looked at again."""
-    connection.execute("UPDATE erasures SET recheck_at = ? WHERE user_id = ?", (until, user_id))
+    """Set when the job is looked at again, and let deliveries through meanwhile."""
+    connection.execute("UPDATE erasures SET recheck_at = ?, holding = 0 WHERE user_id = ?", (until, user_id))
 
 
 def close_erasure(connection: sqlite3.Connection, user_id: str) -> None:
@@ -125,7 +125,7 @@ def threads_of(connection: sqlite3.Connection, user_id: str) -> tuple[str, ...]:
 
 
 def _job(row: Sequence[Any]) -> ErasureJob:
-    user_id, raw_user_id, threads, started_at, done, recheck_at = row
+    user_id, raw_user_id, threads, started_at, done, recheck_at, holding = row
     return ErasureJob(
         user_id,
         raw_user_id,
@@ -133,4 +133,5 @@ def _job(row: Sequence[Any]) -> ErasureJob:
         moment(started_at),
         json.loads(done),
         None if recheck_at is None else moment(recheck_at),
+        bool(holding),
     )

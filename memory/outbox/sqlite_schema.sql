@@ -44,11 +44,13 @@ CREATE TABLE IF NOT EXISTS tombstones (
     erased_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- While a job is `holding`, nothing is delivered for its user: what is said now must not be erased with the rest.
 CREATE TABLE IF NOT EXISTS erasures (
     user_id TEXT PRIMARY KEY,
     raw_user_id TEXT NOT NULL,
     thread_ids TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     done TEXT NOT NULL,
-    recheck_at INTEGER
+    recheck_at INTEGER,
+    holding INTEGER NOT NULL DEFAULT 1
 ) WITHOUT ROWID;

@@ -422,6 +422,19 @@ async def test_an_erasure_job_survives_until_it_is_closed(outbox: Outbox, clock:
     await outbox.note_erasure("ada", "backend", {})
 
 
+async def test_what_is_said_during_an_erasure_is_delivered_after_it(outbox: Outbox, clock: Clock) -> None:
+    await outbox.open_erasure("ada", [], raw_user_id="ada")
+    later = clock() + timedelta(seconds=1)
+    await outbox.enqueue("ada", "t2", turn(2, thread="t2", at=later))
+    clock.move(1)
+    assert await outbox.claim("me", lease_s=10) is None
+    assert await outbox.next_due_s() is None
+    await outbox.postpone_erasure("ada", later)
+    assert not (await outbox.open_erasures())[0].holding
+    assert await outbox.next_due_s() == 0
+    assert (await claimed(outbox)).thread_id == "t2"
+
+
 async def test_closing_an_erasure_keeps_what_was_said_since(outbox: Outbox, clock: Clock) -> None:
     await outbox.enqueue("ada", "t1", turn(1))
     await outbox.open_erasure("ada", [], raw_user_id="ada", going_on=["t1"])

@@ -1,0 +1,24 @@
+"""The person whose data is exported or erased, by the ids that stores know them by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from memory.identity import backend_id
+
+
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """A user. `raw_user_id` is the id as login and conversation know it, `user_id` its `backend_id`.
+
+    `thread_ids` are backend ids of the user's threads, as far as they are known.
+    """
+
+    raw_user_id: str
+    user_id: str
+    thread_ids: tuple[str, ...] = ()
+
+
+def data_subject(raw_user_id: str) -> DataSubject:
+    """Return the person with this id; raises InvalidIdError for what is no id."""
+    return DataSubject(raw_user_id, backend_id(raw_user_id))

@@ -1,0 +1,76 @@
+"""What the memory commands work on: memory's stores and, where it can be opened, the conversations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from graph.settings import Settings, settings
+from memory.erasure import Erasure
+from memory.erasure_steps import memory_steps
+from memory.export import ExportSource, memory_sources
+from memory.identity import InvalidIdError
+from memory.outbox import OutboxError
+from memory.service import MemoryService, open_memory
+from server.conversations import Conversations, open_conversations
+from server.lifespan import configure_observability
+
+T = TypeVar("T")
+console = Console()
+NOT_DONE = 1
+"""Exit code of a command that could not do all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The stores of one command."""
+
+    settings: Settings
+    memory: MemoryService
+    conversations: Conversations
+
+    @property
+    def erasure(self) -> Erasure:
+        """An erasure over every store."""
+        steps = memory_steps(
+            self.memory.backend, data_dir=self.settings.konak_data_dir, forget=self.memory.forget
+        )
+        return Erasure(
+            self.memory.outbox,
+            [*steps, self.conversations.erasure_step],
+            thread_sources=[self.conversations.threads_of],
+        )
+
+    @property
+    def export_sources(self) -> list[ExportSource]:
+        """Every store that holds something about a user."""
+        sources = memory_sources(
+            self.memory.outbox, self.memory.backend, data_dir=self.settings.konak_data_dir
+        )
+        return [*sources, self.conversations.export_source]
+
+
+@asynccontextmanager
+async def open_desk(*, drain: bool = False) -> AsyncIterator[Desk]:
+    """Open the stores the environment names; with `drain` this process delivers what waits meanwhile."""
+    given = settings()
+    configure_observability(given.model_copy(update={"log_level": "ERROR"}))
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(open_memory(given.memory, drain=drain))
+        conversations = await stack.enter_async_context(open_conversations(given))
+        yield Desk(given, memory, conversations)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command; a bad id or a store that does not answer is one line and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except (InvalidIdError, OutboxError) as error:
+        typer.echo(f"konak: {error}", err=True)
+        raise typer.Exit(NOT_DONE) from None
