@@ -39,7 +39,7 @@ def choose(
     """Order and cut what was found around a point.
 
     Parts of town are given only where no single place is known. A hand-compiled place yields to the same one from
-    data. Where opening hours were asked for, closed places come last.
+    data. Whether a place is open changes nothing in the order.
     """
     single = [entry.place for entry in found if not entry.area]
     places = _without_doubles(single) if single else [entry.place for entry in found]
@@ -51,7 +51,7 @@ def choose(
         )
         for place in places
     ]
-    hits.sort(key=lambda hit: (hit.open_now is False, _felt_km(hit), hit.place.id))
+    hits.sort(key=lambda hit: (_felt_km(hit), hit.place.id))
     return hits[:limit]
 
 

@@ -26,6 +26,11 @@ def open_at(hours: str | None, moment: datetime, timezone: str) -> bool | None:
     return None if state == State.UNKNOWN else bool(state == State.OPEN)
 
 
+def readable(hours: str, timezone: str) -> bool:
+    """Tell whether hours are in the notation that `open_at` reads."""
+    return _parsed(hours, timezone) is not None
+
+
 @lru_cache(maxsize=2048)
 def _parsed(hours: str, timezone: str) -> Any:
     if len(hours) > _MOST_LETTERS:

@@ -47,8 +47,8 @@ class SqlPlaces:
     ) -> list[PlaceHit]:
         """Find places of a category around a point, nearest first; named ones before nameless at like distance.
 
-        With `open_at`, places known to be closed then come last; with `cuisine`, only places whose tag or name
-        speaks of it are given.
+        With `open_at`, each hit says whether it is open then, where its hours are known; with `cuisine`, only places
+        whose tag or name speaks of it are given.
         """
         circle = Circle(latitude, longitude, radius_km)
         most = MOST_CANDIDATES_FOR_CUISINE if cuisine else MOST_CANDIDATES

@@ -20,10 +20,11 @@ _IDS_A_STATEMENT = 500
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many rows of a batch were new, how many replaced one with the same id, how many demo rows went."""
+    """How many rows of a batch were new, replaced one with the same id, were taken out; how many demo rows went."""
 
     new: int = 0
     replaced: int = 0
+    removed: int = 0
     demo_removed: int = 0
 
 
@@ -34,20 +35,21 @@ class CatalogueStore:
     engine: AsyncEngine
     market: Market
 
-    async def save_listings(self, listings: Sequence[Listing], *, remove_demo: bool = False) -> Stored:
-        """Store listings by id, the later of two with the same id; with `remove_demo` they replace the demo ones."""
+    async def save_listings(
+        self, listings: Sequence[Listing], *, gone: Sequence[str] = (), remove_demo: bool = False
+    ) -> Stored:
+        """Store listings by id, the later of two with the same id, and take out those that are `gone`.
+
+        With `remove_demo` they replace the demo ones, if there is any listing to do so.
+        """
         latest = list({listing.id: listing for listing in listings}.values())
         rows = [listing_row(listing, self.market.rates) for listing in latest]
         async with self.engine.begin() as connection:
-            removed = await _remove_demo(connection) if remove_demo and latest else 0
+            demo_removed = await _remove_demo(connection) if remove_demo and latest else 0
             stored = await _save(connection, LISTINGS, rows)
             await upsert(connection, LISTING_TEXTS, [text_row(listing) for listing in latest])
-        return Stored(stored.new, stored.replaced, removed)
-
-    async def remove_listings(self, ids: Sequence[str]) -> int:
-        """Take listings out that are no longer on offer; gives how many were there."""
-        async with self.engine.begin() as connection:
-            return await _remove(connection, list(ids))
+            removed = await _remove(connection, list(gone))
+        return Stored(stored.new, stored.replaced, removed, demo_removed)
 
     async def save_places(self, rows: Sequence[dict[str, Any]]) -> Stored:
         """Store rows made by `place_row`."""
