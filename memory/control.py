@@ -25,6 +25,10 @@ class NameTable(Protocol):
         """Keep a value under a name, replacing an older one."""
         ...
 
+    async def forget_id(self, kind: str, ours: str) -> None:
+        """Forget a name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Control:

@@ -44,6 +44,7 @@ def http_client(*, connections: int) -> httpx.AsyncClient:
     """Make the client; its own time-outs are a backstop, the deadline belongs to the caller.
 
     There are as many kept connections as connections: a cancelled request closes the one it used, the others stay.
+    Reads certificates from files: call it in a thread.
     """
     return httpx.AsyncClient(
         timeout=httpx.Timeout(BACKSTOP_S),

@@ -1,4 +1,4 @@
-"""Times as Zep writes them: RFC 3339 with up to nine digits, and the year 1 for "never"."""
+"""Times as servers write them: RFC 3339 with up to nine digits, and the year 1 for "never"."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,9 +18,8 @@ async def open_zep(settings: MemorySettings) -> AsyncIterator[ZepMemory]:
     """Open connections to the server of the settings; nothing is sent before the first call."""
     if not settings.zep_api_url or not settings.zep_api_key:
         raise ValueError("MEMORY_BACKEND=zep needs ZEP_API_URL and ZEP_API_KEY")
-    backend = ZepMemory(
-        settings.zep_api_url, settings.zep_api_key, http_client(connections=settings.zep_connections)
-    )
+    http = await asyncio.to_thread(http_client, connections=settings.zep_connections)
+    backend = ZepMemory(settings.zep_api_url, settings.zep_api_key, http)
     try:
         yield backend
     finally:

@@ -14,7 +14,7 @@ from memory.redaction import RedactedText
 from memory.zep.calls import OPTIONS, ZepClient, called
 from memory.zep.erasing import erased
 from memory.zep.exporting import exported
-from memory.zep.facts import facts_of, free_facts
+from memory.zep.facts import free_facts, structured_facts
 from memory.zep.messages import LONGEST_CONTENT, hits_of, shown
 from memory.zep.sessions import Sessions
 from memory.zep.writing import keep_facts, store_messages
@@ -85,7 +85,7 @@ class ZepMemory:
         hits = [row.fact for row in (search[1].results or [])] if search[1] else []
         context = Context(
             facts=(
-                *(facts_of(person[1].metadata or {}) if person[1] else ()),
+                *(structured_facts(person[1].metadata) if person[1] else ()),
                 *free_facts([*hits, *(found.relevant_facts or [])]),
             ),
             messages=shown(found.messages or [])[-last_n:],

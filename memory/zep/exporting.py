@@ -25,25 +25,25 @@ class _Incomplete(Exception):  # noqa: N818  # ends the export early, never leav
 
 
 async def exported(zep: ZepClient, user_id: str) -> AsyncIterator[dict[str, Any]]:
-    """Yield `{"store": "zep", "kind": "user" | "session" | "message" | "fact", ...}`.
+    """Yield `{"store": "zep", "type": "user" | "session" | "message" | "fact", ...}`.
 
     The graph cannot be listed: facts are those a broad search gives. When the server stops answering, the last object
-    has the kind "incomplete" and a status.
+    has the type "incomplete" and a status.
     """
     try:
         async for item in _items(zep, user_id):
-            yield {"store": "zep", **item}
+            yield item
     except _Incomplete as stopped:
-        yield {"store": "zep", "kind": "incomplete", "status": stopped.outcome.status}
+        yield {"type": "incomplete", "status": stopped.outcome.status}
 
 
 async def _items(zep: ZepClient, user_id: str) -> AsyncIterator[dict[str, Any]]:
     user = await _asked(lambda: zep.user.get(user_id, request_options=OPTIONS))
     if user is None:
         return
-    yield {"kind": "user", **_plain(user)}
+    yield {"type": "user", **_plain(user)}
     for session in await _asked(lambda: zep.sessions_of(user_id)) or []:
-        yield {"kind": "session", **session}
+        yield {"type": "session", **session}
         async for message in _messages(zep, str(session["session_id"])):
             yield message
     found = await _asked(
@@ -53,7 +53,7 @@ async def _items(zep: ZepClient, user_id: str) -> AsyncIterator[dict[str, Any]]:
     )
     for row in (found.results or []) if found else []:
         if row.fact:
-            yield {"kind": "fact", **_plain(row.fact)}
+            yield {"type": "fact", **_plain(row.fact)}
 
 
 async def _messages(zep: ZepClient, session_id: str) -> AsyncIterator[dict[str, Any]]:
@@ -70,7 +70,7 @@ async def _messages(zep: ZepClient, session_id: str) -> AsyncIterator[dict[str, 
         )
         rows = (page.messages or []) if page else []
         for row in rows:
-            yield {"kind": "message", "session_id": session_id, **_plain(row)}
+            yield {"type": "message", "session_id": session_id, **_plain(row)}
         if len(rows) < PAGE:
             return
         cursor += 1

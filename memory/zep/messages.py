@@ -10,7 +10,7 @@ from zep_python import Message
 
 from memory.port import Hit, MemoryMessage
 from memory.redaction import RedactedText
-from memory.zep.times import NEVER, moment_of
+from memory.server_time import NEVER, moment_of
 
 LONGEST_CONTENT: Final = 2_500
 """Characters the server takes; the outbox splits what is longer."""

@@ -24,10 +24,7 @@ async def serving(app: Any, *, port: int = 0) -> AsyncIterator[str]:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    config = uvicorn.Config(
-        app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, ws="none", access_log=False
-    )
-    server = _QuietServer(config)
+    server = await asyncio.to_thread(_configured, app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not server.started:
@@ -40,6 +37,14 @@ async def serving(app: Any, *, port: int = 0) -> AsyncIterator[str]:
         server.force_exit = True
         await task
         listener.close()
+
+
+def _configured(app: Any) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, ws="none", access_log=False
+    )
+    config.load()
+    return _QuietServer(config)
 
 
 def free_port() -> int:
