@@ -48,7 +48,7 @@ class LivePrometheus:
         self._speed = speed
         self._scrape_ms = scrape_ms
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
 
     def __enter__(self) -> LivePrometheus:
         binary = shutil.which("prometheus")
@@ -134,7 +134,8 @@ class LivePrometheus:
         (self._folder / "prometheus.yml").write_text(json.dumps(config))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a loopback port where nothing listens at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -22,6 +22,8 @@ __all__ = ["LogCleaner", "Redact", "configure_logs", "turn_log_context"]
 
 _TRACEBACK_KEYS: Final = ("exception", "stack")
 _RESERVED: Final = frozenset({"timestamp", "level", "_record", "_from_structlog", "exc_info", "stack_info"})
+_PLAIN: Final = frozenset({bool, int, float, type(None)})
+_DEEPEST: Final = 4
 _CONTINUATION: Final = "\n    | "
 
 
@@ -34,7 +36,7 @@ class LogCleaner:
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         """Return the line with nothing private and nothing that could forge another line."""
         for key, value in event.items():
-            if key in _RESERVED or isinstance(value, (bool, int, float)) or value is None:
+            if key in _RESERVED or type(value) in _PLAIN:
                 continue
             event[key] = self._traceback(value) if key in _TRACEBACK_KEYS else self._clean(value)
         return event
@@ -42,9 +44,9 @@ class LogCleaner:
     def _clean(self, value: Any, depth: int = 0) -> Any:
         if isinstance(value, str):
             return value if is_identifier(value) else escape_control(redacted(value, self.redact))
-        if isinstance(value, (bool, int, float)) or value is None:
+        if type(value) in _PLAIN:
             return value
-        if depth < 4:
+        if depth < _DEEPEST:
             if isinstance(value, Mapping):
                 return {self._clean(str(key)): self._clean(item, depth + 1) for key, item in value.items()}
             if isinstance(value, (list, tuple, set, frozenset)):

@@ -16,6 +16,9 @@ _WORDS: Final = r"(?!.*\d{5})[A-Za-z_][A-Za-z0-9_.:/>-]{0,127}"
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _HEX: Final = r"(?=.*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{16})"
 _IDENTIFIER: Final = re.compile(f"|{_UUID}|{_WORDS}|{_HEX}")
+_MOST_NAMES: Final = 2048
+_names: set[str] = set()
+"""Names seen before: field names and enum values come again with every line, and looking them up is ten times faster."""
 
 _FORGING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
@@ -30,7 +33,12 @@ def is_identifier(text: str) -> bool:
     Names begin with a letter and hold no run of five digits; ids are UUIDs, or hexadecimal of 16 or 32 digits. So no
     phone number, card number or e-mail address passes.
     """
-    return _IDENTIFIER.fullmatch(text) is not None
+    if text in _names:
+        return True
+    found = _IDENTIFIER.fullmatch(text) is not None
+    if found and len(_names) < _MOST_NAMES and text.isidentifier():
+        _names.add(text)
+    return found
 
 
 def escape_control(text: str) -> str:
