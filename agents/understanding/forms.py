@@ -45,7 +45,7 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
-    if lang not in vocabulary.whole.get(word, ()) and NAME not in langs:
+    if lang not in vocabulary.plain.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
     return tuple(forms)
 
@@ -63,6 +63,8 @@ def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:
         if endings is None:
             continue
         for stem, ending, without in cut_endings(word, endings):
+            if len(stem) < 4 and stem in vocabulary.number_words.get(lang, ()):
+                continue  # "bina" is no thousand
             if wanted in vocabulary.known.get(stem, ()) and all(form.key != stem for form in found):
                 found.append(Form(stem, 1.0, without, ending))
     return found[:4]

@@ -14,7 +14,7 @@ from agents.understanding.vocabulary import NAME, Vocabulary
 _SCRIPTS = {"ru": ("Ѐ", "ԯ"), "fa": ("؀", "ۿ")}
 """Languages that a script alone decides in the markets we know; all others are written in Latin."""
 _LETTERS = {"tr": "ığşİ", "de": "äßÄ"}
-_DECISIVE = 0.75
+_DECISIVE = 0.6
 """Lead in known words over the next language that needs no second opinion."""
 _SHORT_WORDS = 2
 _GUESS_LETTERS = 12
@@ -84,7 +84,7 @@ def _evidence(
     for token in words:
         if token.suffix:
             continue
-        known = vocabulary.known.get(token.fold, frozenset())
+        known = (vocabulary.known if len(token.fold) > 2 else vocabulary.whole).get(token.fold, frozenset())
         owners = [lang for lang in languages if lang in known]
         if NAME in known and not owners:
             continue

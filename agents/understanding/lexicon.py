@@ -80,9 +80,8 @@ class Lexicon:
 
 def keys_of(phrase: str, lang: str | None) -> list[tuple[str, ...]]:
     """Give the token keys of a phrase: one, or several where a language has several spellings."""
-    spellings = german_spellings(phrase) if lang == "de" else (fold(phrase),)
     keys = []
-    for spelling in spellings:
+    for spelling in german_spellings(phrase) if lang == "de" else (phrase,):
         key: list[str] = []
         for token in tokenize(spelling):
             if token.fold == "*" and token.glued and key:

@@ -62,18 +62,18 @@ def _longest(
     forms: Sequence[tuple[Form, ...]], root: Node, start: int, lang: str, skip: Sequence[bool]
 ) -> Match | None:
     best: Match | None = None
-    pending: list[tuple[Node, int, Form]] = [(root, start, _NO_FORM)]
+    pending: list[tuple[Node, int, Form, bool]] = [(root, start, _NO_FORM, False)]
     while pending:
-        node, at, read_as = pending.pop()
-        if node.senses and at > start:
+        node, at, read_as, ends_here = pending.pop()
+        if node.senses and ends_here:
             best = _better(best, node, start, at, read_as, lang)
         if at < len(forms):
             if at > start and skip[at]:
-                pending.append((node, at + 1, read_as))
+                pending.append((node, at + 1, read_as, False))
             for form in reversed(forms[at]):
                 follower = node.next.get(form.key)
                 if follower is not None:
-                    pending.append((follower, at + 1, _both(read_as, form)))
+                    pending.append((follower, at + 1, _both(read_as, form), True))
     return best
 
 

@@ -93,7 +93,7 @@ def _scaled(line: Line, value: float, first: int, end: int, *, spelled: bool = F
         match = line.starts[at]
         step = match.value("scale") if match is not None else None
         last = match.last if match is not None else at + 1
-        if step is None and not spelled and line.tokens[at].kind == "word":
+        if step is None and not spelled and line.tokens[at].kind == "word" and last - at == 1:
             step, last = line.vocabulary.scales.get(line.tokens[at].fold), at + 1
         if line.mark(at) == "-" and line.tokens[at].glued and line.value(at + 1, "scale"):
             at += 1
@@ -144,6 +144,8 @@ def _from_words(line: Line, index: int) -> Amount | None:
             current += numeral
             last_part = numeral if not parts or numeral < last_part else 1.0
         elif scale is not None:
+            if not parts and (line.tokens[at].suffix or len(line.tokens[at].fold) < 3):
+                break  # "I'm" is no million
             if scale < 1000:
                 current = (current or 1.0) * scale
                 last_part = scale
@@ -168,7 +170,10 @@ def _from_words(line: Line, index: int) -> Amount | None:
             follower = line.skip(match.last)
             numeral = line.value(follower, "numeral")
             fraction = line.value(follower, "fraction")
-            if fraction is None and (numeral is None or not (last_part >= 20 and _room(last_part) > numeral)):
+            reversed_tens = numeral is not None and last_part < 10 and 20 <= numeral < 100 and line.tokens[at].glued
+            if fraction is None and not reversed_tens and (
+                numeral is None or not (last_part >= 20 and _room(last_part) > numeral)
+            ):
                 break
             at, joined = follower, True
             continue

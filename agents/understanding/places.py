@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents.understanding.line import Line
 from agents.understanding.matching import Match
@@ -11,6 +12,14 @@ from agents.understanding.mentions import Mention, Relation
 
 def place_mentions(line: Line) -> Iterator[Mention]:
     """Give one mention for each place; "Long Beach, İskele" is one place, the inner one."""
+    places = list(_places(line))
+    if any(place.relation == "from" for place in places):
+        return ((place if place.relation else replace(place, relation="to")) for place in places)
+    return (place if place.relation else replace(place, relation="in") for place in places)
+
+
+def _places(line: Line) -> Iterator[Mention]:
+    """Give the places; a relation of None is a dative, "Girne'ye": to it where a journey is meant, else merely there."""
     found = [
         m
         for m in line.matches
@@ -33,6 +42,7 @@ def place_mentions(line: Line) -> Iterator[Mention]:
                 index += 1
         while last < len(line.tokens) and line.tokens[last].suffix:
             last += 1
+        line.take(first, last)
         start, end = line.span(first, last)
         yield Mention(
             "place",
@@ -42,7 +52,7 @@ def place_mentions(line: Line) -> Iterator[Mention]:
             first,
             last,
             line.text[start:end],
-            relation=_case(line, match, last),
+            relation=_case(line, match),
             certainty=match.certainty,
             more={"within": within} if within else {},
         )
@@ -56,6 +66,7 @@ def _side_by_side(line: Line, left: Match, right: Match) -> bool:
     return at == right.first
 
 
+_TO = ("e", "a", "ye", "ya", "ne", "na")
 _FROM = ("den", "dan", "ten", "tan")
 _IN = ("de", "da", "te", "ta")
 
@@ -66,12 +77,12 @@ def _ending(line: Line, match: Match) -> str:
     return match.ending
 
 
-def _case(line: Line, match: Match, last: int) -> Relation:
-    """Give what the ending of a name says: Girne'den is from, Girne'ye to (or near, which its cue says), else in."""
+def _case(line: Line, match: Match) -> Relation | None:
+    """Give what the ending of a name says: Girne'den is from, Girne'ye None, anything else in."""
     ending = _ending(line, match)
     if ending.endswith(_FROM):
         return "from"
-    return "in"
+    return None if ending in _TO else "in"
 
 
 def _is_place(line: Line, match: Match) -> bool:
@@ -83,4 +94,5 @@ def _is_place(line: Line, match: Match) -> bool:
         return True
     if _ending(line, match).endswith(_IN + _FROM):
         return True
-    return line.before(match.first, "relation") is not None
+    behind = line.after(match.last, "relation")
+    return (behind is not None and behind.value("relation") == "in") or line.before(match.first, "relation") is not None

@@ -32,13 +32,13 @@ act phrase does not hide the slots in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agents.markets.market import Market
 from agents.understanding.forms import read_forms
 from agents.understanding.language import detect
 from agents.understanding.line import Line
-from agents.understanding.matching import Match, find_matches
+from agents.understanding.matching import Form, Match, find_matches
 from agents.understanding.measures import quantity_mentions
 from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
 from agents.understanding.places import place_mentions
@@ -47,7 +47,7 @@ from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
 from agents.understanding.tokens import tokenize
 from agents.understanding.topics import advice_mentions
-from agents.understanding.vocabulary import vocabulary_of
+from agents.understanding.vocabulary import Vocabulary, vocabulary_of
 from agents.understanding.when import when_mentions
 
 __all__ = ["Bound", "Mention", "Per", "Reading", "Relation", "Token", "read"]
@@ -69,8 +69,11 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     detected = detect(tokens, vocabulary, lang_hint)
     tokens, forms = read_forms(tokens, vocabulary, detected.spoken)
     skip = [token.suffix or token.fold == "-" for token in tokens]
+    whole_words = _own_forms(tokens, forms, vocabulary, detected.spoken)
     layers = {
-        layer: list(find_matches(forms, vocabulary, detected.spoken, layer, skip))
+        layer: list(
+            find_matches(forms if layer == "facts" else whole_words, vocabulary, detected.spoken, layer, skip)
+        )
         for layer in vocabulary.tries
     }
     line = Line(text, tokens, layers.pop("facts"), detected.spoken, vocabulary)
@@ -84,6 +87,16 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
         mentions.extend(mention for match in matches for mention in _made(line, match))
     mentions.sort(key=lambda m: (m.start, m.end))
     return Reading(text, detected.lang, detected.confident, tuple(tokens), tuple(mentions))
+
+
+def _own_forms(
+    tokens: Sequence[Token], forms: Sequence[tuple[Form, ...]], vocabulary: Vocabulary, lang: str
+) -> list[tuple[Form, ...]]:
+    """Give the forms that acts are looked up by: a word that some lexicon has as it stands is not cut ("listele" is no "liste")."""
+    return [
+        tuple(form for form in found if not form.ending) if lang in vocabulary.whole.get(token.fold, ()) else found
+        for token, found in zip(tokens, forms, strict=True)
+    ]
 
 
 def _plain_mentions(line: Line) -> Iterator[Mention]:

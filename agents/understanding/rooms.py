@@ -35,20 +35,32 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
             last = behind + 3
         while last < len(line.tokens) and line.tokens[last].suffix:
             last += 1
+        low, high, bound = min(seen), max(seen), "exact" if len(seen) == 1 else "range"
+        first, last, said = _bound(line, first, last)
+        value: tuple[int | None, int | None] = (low, high)
+        if said == "min":
+            value, bound = (low, None), said
+        elif said == "max":
+            value, bound = (None, high), said
         line.take(first, last)
         start, end = line.span(first, last)
         yield Mention(
-            "bedrooms",
-            (min(seen), max(seen)),
-            start,
-            end,
-            first,
-            last,
-            line.text[start:end],
-            bound="exact" if len(seen) == 1 else "range",
+            "bedrooms", value, start, end, first, last, line.text[start:end],
+            bound=bound,  # type: ignore[arg-type]
             more={"alternatives": tuple(sorted(set(seen)))} if len(seen) > 1 else {},
         )
         index = last
+
+
+def _bound(line: Line, first: int, last: int) -> tuple[int, int, str | None]:
+    """Take "en az" before it or "ve üzeri" behind it: gives where all that begins and ends, and what it says."""
+    before = line.before(first, "bound")
+    if before is not None and before.value("bound") in ("min", "max"):
+        return before.first, last, before.value("bound")
+    behind = line.after(last, "bound_after")
+    if behind is not None and behind.value("bound_after") in ("min", "max") and not behind.has("bound"):
+        return first, behind.last, behind.value("bound_after")
+    return first, last, None
 
 
 def _plus_at(line: Line, index: int) -> int | None:

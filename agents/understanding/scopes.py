@@ -12,8 +12,9 @@ from agents.understanding.mentions import Mention
 _LOCATED = frozenset({"place", "category", "out_of_area", "property_name", "slot"})
 _WANTED = frozenset(
     {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
-     "plot_donum", "place", "out_of_area", "category", "cuisine", "slot", "on_duty"}
+     "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty"}
 )  # fmt: skip
+_WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _STOPS = frozenset(".;!?\n")
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
@@ -33,18 +34,21 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
         for sense in match.senses:
             if sense.kind not in ("relation", "negation", "no_matter"):
                 continue
-            wanted = _LOCATED if sense.kind == "relation" else _WANTED
+            wanted = _WANTED_OF[sense.kind]
             side = sense.attributes.get("side", "before")
             targets: list[int] = []
             if side in ("after", "both"):
                 targets = _behind_things(line, match, scoped, by_last, wanted)
             if not targets and side in ("before", "both"):
                 targets = _before_things(line, match, scoped, by_first, wanted)
-            if sense.kind == "no_matter":
+            kind = sense.kind
+            if not targets and kind == "relation" and sense.value == "except" and side == "before":
+                targets, kind = _before_things(line, match, scoped, by_first, _WANTED), "negation"
+            if kind == "no_matter":
                 loose.extend(_no_matter(line, match, sense.value, scoped, targets))
             elif targets:
                 for index in targets:
-                    scoped[index] = _scoped(line, scoped[index], sense.kind, sense.value)
+                    scoped[index] = _scoped(line, scoped[index], kind, sense.value)
             else:
                 if sense.value in _TELLING_ALONE and sense.attributes.get("loose", True):
                     loose.append(_loose(line, match, sense.kind, sense.value))
@@ -58,19 +62,19 @@ def _before_things(
 ) -> list[int]:
     """Find what a cue in front is about, with all that is listed behind it: "no pool or garden"."""
     found: list[int] = []
-    at, reach = match.last, _REACH
+    at, reach, listed = match.last, _REACH, True
     while at < len(line.tokens):
         index = by_first.get(at)
-        if index is not None and mentions[index].kind in wanted:
+        if index is not None and mentions[index].kind in wanted and listed:
             found.append(index)
-            at, reach = mentions[index].last, 0
+            at, listed = mentions[index].last, False
             continue
         if found:
             step = _list_step(line, at)
             if step is None:
                 break
-            at = step
-        elif index is not None or line.tokens[at].fold in _STOPS or line.mark(at) == ",":
+            at, listed = step, listed or not line.tokens[at].suffix
+        elif index is not None or line.tokens[at].fold in _STOPS or line.mark(at) in (",", "،"):
             break
         elif line.is_filler(at):
             at += 1
@@ -112,8 +116,11 @@ def _behind_things(
                 at = before.first
                 continue
             break
+        before = line.ends[at - 1]
         if line.is_filler(at - 1):
             at -= 1
+        elif before is not None and before.value("relation") == "in":
+            at = before.first
         else:
             break
     return found
@@ -139,8 +146,13 @@ def _no_matter(
         return
     if not targets:
         yield _loose(line, match, "no_matter", "any")
+    kinds = {mentions[index].kind for index in targets}
+    if kinds <= {"place", "property_type"} and len(targets) > 1:
+        return  # "Lapta or Alsancak, doesn't matter": both are wanted
     for index in targets:
         target = mentions[index]
+        if "alternatives" in target.more:
+            continue
         slot = target.value if target.kind in ("slot", "feature") else _SLOT_OF.get(target.kind, target.kind)
         yield _loose(line, match, "no_matter", slot)
         mentions[index] = replace(target, kind="gone")

@@ -36,6 +36,8 @@ def tokenize(text: str) -> list[Token]:
             if piece in _APOSTROPHES and glued and tokens and tokens[-1].kind != "mark":
                 apostrophe = True
                 continue
+            if piece == "." and glued and _abbreviates(tokens, text, end):
+                continue
             tokens.append(Token(piece, fold(piece), start, end, "mark", glued))
             hashtag = piece == "#"
         elif kind == "number":
@@ -50,3 +52,11 @@ def tokenize(text: str) -> list[Token]:
             hashtag = False
         apostrophe = False
     return [token for token in tokens if token.fold]
+
+
+def _abbreviates(tokens: list[Token], text: str, end: int) -> bool:
+    """Whether a full stop belongs to a short word ("ca. 90", "тыс. фунтов") and ends no sentence."""
+    if not tokens or tokens[-1].kind != "word" or len(tokens[-1].fold) > 4:
+        return False
+    following = text[end : end + 2].strip()[:1]
+    return following.isdecimal() or following.islower()

@@ -45,7 +45,7 @@ class Spellings:
             for choice, distance, _ in process.extract(
                 word, choices, scorer=OSA.distance, score_cutoff=reach, limit=3
             ):
-                if min(size, len(choice)) < 5 and not _swapped(word, choice):
+                if min(size, len(choice)) < 5 and not _same_letters(word, choice):
                     continue
                 if distance == 2 and min(size, len(choice)) < two_from:
                     continue
@@ -54,8 +54,13 @@ class Spellings:
         return None if best is None else (best[2], 0.85 if best[0] == 1 else 0.7)
 
 
-def _swapped(word: str, choice: str) -> bool:
-    return len(word) == len(choice) and sorted(word) == sorted(choice)
+def _same_letters(word: str, choice: str) -> bool:
+    """Whether two short words differ by a swap or a doubled letter only: rnet and rent, vila and villa."""
+    return sorted(word) == sorted(choice) or _single(word) == _single(choice)
+
+
+def _single(word: str) -> str:
+    return "".join(letter for before, letter in zip(" " + word, word, strict=False) if letter != before)
 
 
 def _by_length(words: set[str]) -> dict[int, list[str]]:

@@ -37,6 +37,8 @@ class Vocabulary:
     """Folded token -> languages whose lexicon has it (`NAME` for parts of names)."""
     whole: Mapping[str, frozenset[str]]
     """Folded token that is a phrase on its own -> languages."""
+    plain: Mapping[str, frozenset[str]]
+    """The same for facts alone: an act or a routing phrase ("apartments") does not hide that a word has an ending."""
     stars: frozenset[str]
     shortest_star: int
     endings: Mapping[str, Endings]
@@ -63,6 +65,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         words.extend(entry for entry in load_folder(folder) if entry.sense.lang in lexicons)
     names = name_entries(market)
     known, whole = _languages_of(words)
+    _, plain = _languages_of(entry for entry in words if entry.sense.layer == "facts")
     ordinary = {place.name for place in market.gazetteer if place.ordinary_word}
     weak = frozenset(
         entry.key[0]
@@ -86,6 +89,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         tries=tries,
         known={token: frozenset(langs) for token, langs in known.items()},
         whole={token: frozenset(langs) for token, langs in whole.items()},
+        plain={token: frozenset(langs) for token, langs in plain.items()},
         stars=stars,
         shortest_star=min(map(len, stars), default=1),
         endings=endings,
