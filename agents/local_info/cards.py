@@ -14,7 +14,9 @@ COMPILED = "compiled"
 
 def name_of(place: Place, voice: Voice) -> str:
     """Name a place in the reader's language, or honestly as nameless."""
-    name = place.names.get(voice.lang) or place.name or next(iter(place.names.values()), None)
+    # Where there is no name in the reader's language, an English one is read by more people than the local one.
+    abroad = place.names.get("en") if voice.lang != "tr" else None
+    name = place.names.get(voice.lang) or abroad or place.name or next(iter(place.names.values()), None)
     if name:
         return voice.isolate(clean(name, 80))
     return voice.say("local_info.places.nameless", category=voice.word("category", place.category))

@@ -70,7 +70,7 @@ def _listed(visit: Visit, entries: list[DutyEntry], heading: str) -> Reply:
         lines.append(
             voice.say(
                 "local_info.duty.line",
-                number=voice.numbers.digits(str(number)),
+                number=str(number),
                 name=voice.isolate(clean(entry.pharmacy, 80)),
                 details=" · ".join(part for part in details if part),
             )

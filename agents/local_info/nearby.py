@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.catalogue.schema import PlaceHit
 from agents.local_info.cards import card_of, name_of, shown_item, sources_of
@@ -30,6 +31,8 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
         return visit.reply(voice.say("local_info.ask.where"), asked=Question("ask_slot", "location"))
     seen = _seen(visit)
     hits, wider = await _look(visit, category, origin, len(seen))
+    if not hits and visit.request.get("cuisine") and not seen:
+        return await _without_cuisine(visit, category)
     hits = [hit for hit in hits if hit.place.id not in seen]
     if not hits:
         return _none(visit, category, origin, before)
@@ -40,8 +43,7 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
     blocks = [
         *before,
         *notes,
-        _heading(visit, category, origin, wider=wider),
-        *_lists(visit, open_hits, listed, remark, start),
+        *_lists(visit, _heading(visit, category, origin, wider=wider), open_hits, listed, remark, start),
         sources_of(listed, voice),
     ]
     shown = (*(i for i in visit.turn.context.shown if i.id in seen), *(
@@ -56,6 +58,19 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
         local={**visit.request, **({"location": [origin.place]} if origin.place else {})},
         notes={"count": str(len(listed)), "wider": wider},
     )
+
+
+async def _without_cuisine(visit: Visit, category: str) -> Reply:
+    """Show the kind of place as such, and say that the data do not name the cuisine."""
+    voice, cuisine = visit.voice, visit.request["cuisine"]
+    said = voice.say(
+        "local_info.places.cuisine_unknown",
+        category=voice.word("categories", category),
+        cuisine=clean(cuisine if isinstance(cuisine, str) else voice.comma(map(str, cuisine)), 40),
+    )
+    request = {key: value for key, value in visit.request.items() if key != "cuisine"}
+    reply = await show_nearby(replace(visit, request=request), before=[said])
+    return replace(reply, local={**reply.local, "cuisine": cuisine})
 
 
 def line(hit: PlaceHit, number: int, visit: Visit, *, with_open: bool = False) -> str:
@@ -76,7 +91,7 @@ def line(hit: PlaceHit, number: int, visit: Visit, *, with_open: bool = False) -
         details.append(voice.say("local_info.places.phone", phone=voice.isolate(clean(place.phone, 40))))
     return voice.say(
         "local_info.places.line",
-        number=voice.numbers.digits(str(number)),
+        number=str(number),
         name=name_of(place, voice),
         details=" · ".join(details),
     )
@@ -125,17 +140,18 @@ def _by_hours(visit: Visit, hits: list[PlaceHit]) -> tuple[list[PlaceHit], list[
 
 
 def _lists(
-    visit: Visit, open_hits: list[PlaceHit], listed: list[PlaceHit], remark: str, start: int
+    visit: Visit, heading: str, open_hits: list[PlaceHit], listed: list[PlaceHit], remark: str, start: int
 ) -> list[str]:
+    """Write heading and list, with what is known of opening hours before it."""
     voice = visit.voice
     lines = [line(hit, n, visit, with_open=True) for n, hit in enumerate(listed, start=start + 1)]
     if not remark:
-        return ["\n".join(lines)]
+        return [heading, "\n".join(lines)]
     said = voice.say(f"local_info.open.{remark}")
     if remark != "rest":
-        return [said, "\n".join(lines)]
+        return [said, heading, "\n".join(lines)]
     known, rest = lines[: len(open_hits)], lines[len(open_hits) :]
-    blocks = [voice.say("local_info.open.known"), "\n".join(known)]
+    blocks = [heading, voice.say("local_info.open.known"), "\n".join(known)]
     return [*blocks, said, "\n".join(rest)] if rest else blocks
 
 

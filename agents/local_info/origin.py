@@ -86,8 +86,9 @@ def _meant_item(turn: AgentTurn) -> ShownItem | None:
 def _at_item(item: ShownItem, market: Market, voice: Voice) -> Origin | None:
     if item.latitude is None or item.longitude is None:
         return at_place(item.place, market, voice) if item.place else None
+    name = "" if item.name == item.id else item.name
     label = (
-        _home_label(item.number, item.name, voice)
+        _home_label(item.number, name, voice)
         if item.kind == "listing"
         else voice.isolate(clean(item.name, 60))
     )
@@ -95,9 +96,11 @@ def _at_item(item: ShownItem, market: Market, voice: Voice) -> Origin | None:
 
 
 def _home_label(number: Any, name: Any, voice: Voice) -> str:
-    if not isinstance(number, int) or not name:
+    if not isinstance(number, int):
         return voice.say("local_info.places.listing_only")
-    return voice.say("local_info.places.listing", number=number, title=clean(str(name), 60))
+    if not name:
+        return voice.say("local_info.places.listing_number", number=str(number))
+    return voice.say("local_info.places.listing", number=str(number), title=clean(str(name), 60))
 
 
 def _searched_places(turn: AgentTurn) -> list[str]:

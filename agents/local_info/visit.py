@@ -26,8 +26,9 @@ class Visit:
     @property
     def category(self) -> str | None:
         """The kind of place asked for."""
-        category = self.request.get("category")
-        return category[0] if isinstance(category, list) and category else category or None
+        wanted = self.request.get("category")
+        category = wanted[0] if isinstance(wanted, list) and wanted else wanted
+        return _REACHED_BY.get(category, category) if category else None
 
     def reply(self, text: str, **fields: Any) -> Reply:
         """Make a reply that keeps the request, and hands over what else the message asks for."""
@@ -57,6 +58,9 @@ def begin(turn: AgentTurn, tools: Tools) -> Visit:
         request = {**{k: v for k, v in turn.context.local.items() if k in _CARRIED}, **request}
     return Visit(turn, tools, voice, request, find_origin(turn, tools.market, voice))
 
+
+_REACHED_BY = {"sea": "beach"}
+"""What stands in the data for something that has no address."""
 
 _CARRIED = ("category", "cuisine", "on_duty", "open_now")
 """What a follow-up such as "and in Lefke?" keeps of the request before it."""

@@ -43,21 +43,26 @@ def _response(exchange: Exchange) -> Response:
             return show_more
         if "no" in acts and not understanding.delta and exchange.turn.context.asked is not None:
             return ask_what_to_change
+        if "yes" in acts and not understanding.delta and exchange.shown_listings:
+            return ask_what_next
     if not exchange.values and not understanding.out_of_area and not understanding.refusal:
         return ask_what
     return show_results
 
 
 def accepts_home(exchange: Exchange) -> bool:
-    """Tell whether the home in focus was accepted: a yes to the offer, or praise for it."""
-    name = exchange.understanding.delta.set.get("property_name")
-    focus = exchange.item(exchange.turn.context.focus)
-    asked = exchange.turn.context.asked
-    if asked is not None and asked.slot == "visit_date" and "visit_date" in exchange.understanding.delta.set:
-        return focus is not None
-    if name is None or focus is None or focus.kind != "listing" or name != focus.name:
+    """Tell whether the home in focus was accepted: a yes to the offer, praise for it, or the day of a visit."""
+    understanding, context = exchange.understanding, exchange.turn.context
+    focus = exchange.item(context.focus)
+    if focus is None or focus.kind != "listing" or understanding.requested:
         return False
-    return not {"details", "more"} & {*exchange.understanding.acts} and not exchange.understanding.requested
+    if "yes" in understanding.acts and context.asked is not None and context.asked.kind == "offer":
+        return True
+    changed = set(understanding.delta.set)
+    if changed == {"visit_date"}:
+        return True
+    named = understanding.delta.set.get("property_name")
+    return named == focus.name and changed <= {"property_name", "visit_date"} and not understanding.delta.add
 
 
 def names_shown_home(exchange: Exchange) -> bool:
@@ -77,6 +82,11 @@ async def show_more(exchange: Exchange) -> Reply:
 async def ask_what_to_change(exchange: Exchange) -> Reply:
     """Take a "no" and ask what to do instead."""
     return exchange.reply(exchange.voice.say("real_estate.ask.change"))
+
+
+async def ask_what_next(exchange: Exchange) -> Reply:
+    """Take a "yes" that answers nothing."""
+    return exchange.reply(exchange.voice.say("real_estate.ask.next"))
 
 
 async def ask_what(exchange: Exchange) -> Reply:

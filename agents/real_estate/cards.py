@@ -54,13 +54,13 @@ def card_of(listing: Listing, number: int, exchange: Exchange, spot: Spot | None
     }
 
 
-def shown_item(listing: Listing, number: int, exchange: Exchange) -> ShownItem:
+def shown_item(listing: Listing, number: int) -> ShownItem:
     """Keep what "the second one" and "near it" need of a listing."""
     return ShownItem(
         number=number,
         kind="listing",
         id=listing.id,
-        name=listing.property_name or title_of(listing, exchange.voice, exchange.tools.market),
+        name=listing.property_name or listing.id,  # a title such as "2+1 flat" names no one home
         place=listing.place or None,
         latitude=listing.latitude,
         longitude=listing.longitude,

@@ -8,7 +8,7 @@ from agents.catalogue.schema import Listing
 from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
 from agents.real_estate.picking import picked_items
-from agents.real_estate.wording import mark_of, price_of, title_of, where_of
+from agents.real_estate.wording import mark_of, price_of, where_of
 from agents.replies import capitalised
 from agents.reply import Reply
 
@@ -53,8 +53,7 @@ def _meant(exchange: Exchange):  # type: ignore[no-untyped-def]
 
 def _table(pairs: list[tuple[int, Listing]], exchange: Exchange) -> str:
     voice, market = exchange.voice, exchange.tools.market
-    digits = voice.numbers.digits
-    head = ["", *(f"{digits(str(number))}. {title_of(listing, voice, market)}" for number, listing in pairs)]
+    head = ["", *(numbered_title(number, listing, voice, market) for number, listing in pairs)]
     rows = [head, ["---"] * len(head)]
     for label, cell in _rows(exchange):
         cells = [cell(listing) or "–" for _, listing in pairs]
@@ -101,19 +100,21 @@ def _verdict(pairs: list[tuple[int, Listing]], exchange: Exchange) -> str:
     if cheapest and same_kind and len(priced) == len(pairs):
         number, one = cheapest
         said.append(
-            voice.say("real_estate.compare.cheapest", number=number, price=price_of(one, voice, market))
+            voice.say("real_estate.compare.cheapest", number=str(number), price=price_of(one, voice, market))
         )
     largest = _clear_best([(-one.area_m2, n, one) for n, one in pairs if one.area_m2 is not None])
     if largest and largest[1].area_m2 is not None:
         said.append(
-            voice.say("real_estate.compare.largest", number=largest[0], area=voice.area(largest[1].area_m2))
+            voice.say(
+                "real_estate.compare.largest", number=str(largest[0]), area=voice.area(largest[1].area_m2)
+            )
         )
     nearest = _clear_best(
         [(one.sea_distance_m, n, one) for n, one in pairs if one.sea_distance_m is not None]
     )
     if nearest and nearest[1].sea_distance_m is not None:
         distance = voice.distance(nearest[1].sea_distance_m / 1000)
-        said.append(voice.say("real_estate.compare.nearest_sea", number=nearest[0], distance=distance))
+        said.append(voice.say("real_estate.compare.nearest_sea", number=str(nearest[0]), distance=distance))
     return " ".join(said)
 
 

@@ -6,7 +6,7 @@ from agents.catalogue.schema import Listing
 from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
 from agents.real_estate.picking import picked_items, picked_listing
-from agents.real_estate.wording import mark_of, title_of
+from agents.real_estate.wording import mark_of, numbered_title
 from agents.replies import clean
 from agents.replies.day_label import say_day
 from agents.reply import Reply
@@ -21,7 +21,7 @@ async def note_viewing(exchange: Exchange) -> Reply:
         key = "real_estate.details.gone" if picked_items(exchange) else "real_estate.ask.which"
         return exchange.reply(voice.say(key), action="viewing", asked=Question("ask_slot", "property_name"))
     number, listing = picked
-    title = f"{number}. {title_of(listing, voice, exchange.tools.market)}"
+    title = numbered_title(number, listing, voice, exchange.tools.market)
     day = exchange.values.get("visit_date")
     if day:
         said = [voice.say("real_estate.viewing.noted", title=title, date=say_day(str(day), voice))]
@@ -36,7 +36,7 @@ async def note_viewing(exchange: Exchange) -> Reply:
         focus=listing.id,
         place=listing.place or None,
         action="viewing",
-        asked=None if day else Question("ask_slot", "visit_date"),
+        asked=None if day or listing.demo else Question("ask_slot", "visit_date"),
         notes={
             "viewing": {"id": listing.id, "visit_date": day, "contact": listing.phone, "demo": listing.demo}
         },
@@ -50,7 +50,7 @@ async def offer_person(exchange: Exchange) -> Reply:
     picked = await picked_listing(exchange)
     if picked is not None:
         number, listing = picked
-        title = f"{number}. {title_of(listing, voice, exchange.tools.market)}"
+        title = numbered_title(number, listing, voice, exchange.tools.market)
         phone = voice.isolate(clean(listing.phone, 40)) if listing.phone else ""
         key = "contact" if phone else "no_contact"
         said.append(voice.say(f"real_estate.human.{key}", title=title, phone=phone))

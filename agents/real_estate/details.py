@@ -7,7 +7,7 @@ from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
 from agents.real_estate.picking import picked_items, picked_listing
 from agents.real_estate.results import show_results
-from agents.real_estate.wording import facts_of, mark_of, price_of, title_of, where_of
+from agents.real_estate.wording import facts_of, mark_of, numbered_title, price_of, where_of
 from agents.replies import Voice, capitalised, clean
 from agents.reply import Reply
 from agents.understanding.types import Question
@@ -31,7 +31,7 @@ async def show_details(exchange: Exchange) -> Reply:
     voice, market = exchange.voice, exchange.tools.market
     heading = voice.say(
         "real_estate.details.heading",
-        title=f"{number}. {title_of(listing, voice, market)}",
+        title=numbered_title(number, listing, voice, market),
         price=price_of(listing, voice, market, exchange.values.get("currency")),
     )
     asked = [answer_of(name, listing, exchange) for name in exchange.understanding.requested]
@@ -40,7 +40,8 @@ async def show_details(exchange: Exchange) -> Reply:
         if not asked
         else [f"- {a}" for a in asked]
     )
-    description = clean(listing.descriptions.get(voice.lang, ""), _DESCRIPTION_LIMIT)
+    # What is written about an invented home repeats what is listed below.
+    description = "" if listing.demo else clean(listing.descriptions.get(voice.lang, ""), _DESCRIPTION_LIMIT)
     blocks = [
         f"{heading}  \n{mark_of(listing, voice)}",
         description if not asked else "",
@@ -109,7 +110,9 @@ def _value_of(name: str, listing: Listing, voice: Voice, exchange: Exchange) -> 
 def _facts(listing: Listing, exchange: Exchange) -> list[str]:
     """List what is known, and by name what is not."""
     voice = exchange.voice
-    facts = facts_of(listing, exchange, None)
+    market = exchange.tools.market
+    facts = [where_of(listing, voice, market)] if listing.place else []
+    facts += facts_of(listing, exchange, None)
     if listing.features:
         facts.append(capitalised(voice.comma(voice.words("feature", listing.features)), voice.lang))
     if listing.address:

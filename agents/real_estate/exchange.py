@@ -39,6 +39,12 @@ class Exchange:
         return {name: slot.value for name, slot in self.state.items() if slot.source != "default"}
 
     @property
+    def searches_by_name(self) -> bool:
+        """Whether the message names a property to look for, rather than accepting one that was shown."""
+        named = self.understanding.delta.set.get("property_name")
+        return named is not None and all(item.name != named for item in self.turn.context.shown)
+
+    @property
     def shown_listings(self) -> tuple[ShownItem, ...]:
         """The homes on the user's screen, in their numbering."""
         return tuple(item for item in self.turn.context.shown if item.kind == "listing")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agents.catalogue.features import with_implied
 from agents.catalogue.schema import Listing
 from agents.markets.market import Market
 from agents.real_estate.exchange import Exchange
@@ -40,14 +41,13 @@ def _matches(listing: Listing, exchange: Exchange) -> Iterator[Match]:
         if values.get(slot):
             for phrase in describe_slot(slot, values, voice, market)[:1]:
                 yield Match(slot, slot, judge(values, listing, market), phrase)
+    has = with_implied(listing.features)
     for feature in values.get("features") or ():
-        known: Verdict = "met" if feature in listing.features else "unknown"
+        known: Verdict = "met" if feature in has else "unknown"
         yield Match("features", feature, known, voice.word("feature", feature))
     for feature in values.get("exclude_features") or ():
         phrase = voice.say("real_estate.summary.without", item=voice.word("feature", feature))
-        yield Match(
-            "exclude_features", f"no_{feature}", "missed" if feature in listing.features else "met", phrase
-        )
+        yield Match("exclude_features", f"no_{feature}", "missed" if feature in has else "met", phrase)
 
 
 def _same(field: str, slot: str) -> Callable[[Mapping[str, Any], Listing, Market], Verdict]:
@@ -96,6 +96,8 @@ def _between(value: float, bounds: Any) -> Verdict:
     low, high = bounds
     return "missed" if (low is not None and value < low) or (high is not None and value > high) else "met"
 
+
+with_implied(())  # reads its table now: not on the event loop
 
 _JUDGES: Mapping[str, Callable[[Mapping[str, Any], Listing, Market], Verdict]] = {
     "listing_type": _same("listing_type", "listing_type"),

@@ -7,7 +7,7 @@ from agents.real_estate.exchange import Exchange
 from agents.real_estate.matching import Match, matches
 from agents.real_estate.picking import picked_listing
 from agents.real_estate.results import show_results
-from agents.real_estate.wording import mark_of, title_of
+from agents.real_estate.wording import mark_of, numbered_title
 from agents.reply import Reply
 
 
@@ -18,7 +18,7 @@ async def explain(exchange: Exchange) -> Reply:
         return await show_results(exchange)
     number, listing = picked
     voice = exchange.voice
-    title = f"{number}. {title_of(listing, voice, exchange.tools.market)}"
+    title = numbered_title(number, listing, voice, exchange.tools.market)
     judged = matches(listing, exchange)
     if not judged:
         text = voice.say("real_estate.why.no_conditions", title=title)

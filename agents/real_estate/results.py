@@ -13,7 +13,7 @@ from agents.real_estate.notices import notices_before, rates_note
 from agents.real_estate.questions import next_question, say_question
 from agents.real_estate.relaxation import Relaxation
 from agents.real_estate.searching import PAGE, Findings, find
-from agents.real_estate.wording import facts_of, mark_of, price_of, rough_price, title_of
+from agents.real_estate.wording import facts_of, mark_of, price_of, rough_price, title_of, where_of
 from agents.replies.constraints import describe
 from agents.reply import Handoff, Reply
 from agents.understanding.types import Question
@@ -41,7 +41,7 @@ async def show_results(exchange: Exchange, *, more: bool = False) -> Reply:
         *_footnotes(exchange, findings.listings),
         closing,
     ]
-    shown = (*listed, *(shown_item(listing, number, exchange) for number, listing in numbered))
+    shown = (*listed, *(shown_item(listing, number) for number, listing in numbered))
     first = findings.listings[0]
     return exchange.reply(
         "\n\n".join(block for block in blocks if block),
@@ -60,8 +60,9 @@ def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -
     """Write one home as two or three short lines."""
     voice, market = exchange.voice, exchange.tools.market
     title = voice.say(
-        "real_estate.line.title",
-        number=voice.numbers.digits(str(number)),
+        "real_estate.line.title" if listing.place else "real_estate.line.untitled",
+        place=where_of(listing, voice, market),
+        number=str(number),
         title=title_of(listing, voice, market),
         price=price_of(listing, voice, market, exchange.values.get("currency")),
     )
@@ -74,12 +75,16 @@ def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -
         wanted = [phrase for phrase in wanted if phrase != voice.word("title_deed", listing.title_deed or "")]
     last = [voice.say("real_estate.line.matches", items=voice.comma(wanted))] if wanted else []
     facts = facts_of(listing, exchange, spot)
-    return "  \n   ".join([title, " · ".join(facts), " · ".join([*last, mark_of(listing, voice)])])
+    lines = [title, " · ".join(facts), " · ".join([*last, mark_of(listing, voice)])]
+    return "  \n   ".join(line for line in lines if line)
 
 
 def summary_of(exchange: Exchange) -> str:
     """Sum up what was searched for."""
-    phrases = describe(exchange.values, exchange.voice, exchange.tools.market)
+    values = exchange.values
+    if not exchange.searches_by_name:  # a home that was accepted is no condition of the search
+        values.pop("property_name", None)
+    phrases = describe(values, exchange.voice, exchange.tools.market)
     return " · ".join(phrases) if phrases else exchange.voice.say("real_estate.results.anything")
 
 
@@ -168,7 +173,7 @@ def _narrow(exchange: Exchange, count: int) -> Reply:
 
 
 def _place_of(exchange: Exchange, first: Listing | None) -> str | None:
-    location = exchange.values.get("location") or ()
+    location = list(exchange.values.get("location") or ())
     if len(location) == 1:
         return str(location[0])
     return (first.place or None) if first else None
@@ -183,7 +188,7 @@ def _handoff(exchange: Exchange, first: Listing | None, number: int) -> Handoff 
     payload = {
         "item_id": first.id,
         "number": number,
-        "name": title_of(first, exchange.voice, exchange.tools.market),
+        "name": first.property_name,
         "place": first.place or None,
         "latitude": first.latitude,
         "longitude": first.longitude,

@@ -24,7 +24,12 @@ def title_of(listing: Listing, voice: Voice, market: Market) -> str:
     name = clean(listing.property_name or "", 60)
     if name and name.casefold() not in title.casefold():
         return voice.comma((voice.isolate(name), title))
-    return title
+    return capitalised(title, voice.lang)
+
+
+def numbered_title(number: int, listing: Listing, voice: Voice, market: Market) -> str:
+    """Name a home with its number in the list."""
+    return f"{number}. {title_of(listing, voice, market)}"
 
 
 def price_of(listing: Listing, voice: Voice, market: Market, currency: str | None = None) -> str:
@@ -61,9 +66,9 @@ def where_of(listing: Listing, voice: Voice, market: Market) -> str:
 
 
 def facts_of(listing: Listing, exchange: Exchange, spot: Spot | None) -> list[str]:
-    """List what a line says under the title: where, how large, bathrooms, title deed, sea, distance."""
+    """List what a line says under the title: how large, bathrooms, title deed, sea, distance."""
     voice, market = exchange.voice, exchange.tools.market
-    facts = [where_of(listing, voice, market)] if listing.place else []
+    facts = []
     if listing.area_m2 is not None:
         facts.append(voice.area(listing.area_m2))
     if listing.plot_m2 is not None:
@@ -113,12 +118,10 @@ def distance_km(listing: Listing, spot: Spot) -> float | None:
 def _made_title(listing: Listing, voice: Voice, market: Market) -> str:
     if not listing.property_type and not listing.bedrooms:
         given = listing.titles.get(voice.lang) or next(iter(listing.titles.values()), "")
-        return clean(given, 90) or capitalised(voice.say("real_estate.title.home"), voice.lang)
+        return clean(given, 90) or voice.say("real_estate.title.home")
     kind = voice.word("property_type", listing.property_type or "home")
     if listing.property_type == "land" and listing.plot_m2 is not None:
-        text = voice.say("real_estate.title.land", type=kind, area=plot_of(listing.plot_m2, voice, market))
-    elif listing.bedrooms and listing.property_type != "studio":
-        text = voice.say("real_estate.title.rooms", type=kind, count=listing.bedrooms)
-    else:
-        text = voice.say("real_estate.title.plain", type=kind)
-    return capitalised(text, voice.lang)
+        return voice.say("real_estate.title.land", type=kind, area=plot_of(listing.plot_m2, voice, market))
+    if listing.bedrooms and listing.property_type != "studio":
+        return voice.say("real_estate.title.rooms", type=kind, count=listing.bedrooms)
+    return voice.say("real_estate.title.plain", type=kind)

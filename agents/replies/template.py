@@ -24,7 +24,9 @@ class Template:
         text = variants[variant % len(variants)]
         parts: list[str] = []
         for literal, name, spec, _ in _SYNTAX.parse(text):
-            parts.append(literal)
+            # What was filled in may end in a full stop of its own ("2025 г.").
+            doubled = literal.startswith(".") and bool(parts) and parts[-1].endswith(".")
+            parts.append(literal[1:] if doubled else literal)
             if name is not None:
                 parts.append(fill(name, spec or ""))
         return "".join(parts)
