@@ -43,9 +43,10 @@ def search_changes(
     changes = Changes()
     item = bool(context.focus or context.shown)
     foreign = foreign_spans(reading)
+    relative = list(reading.of("relative"))
     adding = [m for m in reading.of("cue") if m.value == "add"]
     for mention in reading.mentions:
-        if any(m.first <= mention.first and mention.last <= m.last for m in foreign):
+        if any(m.first <= mention.first and mention.last <= m.last for m in (*foreign, *relative)):
             continue
         clause = clause_of(clauses, mention)
         if item and mention.kind in _ABOUT and _asks_about_item(reading, mention, clause):
@@ -139,7 +140,7 @@ def _take_trait(mention: Mention, changes: Changes) -> None:
     elif mention.negated:
         changes.add.setdefault(f"exclude_{slot}", []).append(mention.value)
     elif slot == "features":
-        changes.add.setdefault("features", []).append(mention.value)
+        _list(changes, "features", mention.value, True)
     else:
         _list(changes, "title_deed", mention.value, False)
 
@@ -204,6 +205,8 @@ def _bounded(number: Mention, *, exact: bool) -> list[Any]:
 def _relative(reading: Reading, changes: Changes) -> None:
     for mention in reading.of("relative"):
         quantity, _, way = str(mention.value).rpartition("_")
+        if quantity == "price" and any(p.first < mention.last and mention.first < p.last for p in reading.of("price")):
+            continue  # "not more expensive than 250,000" is a bound
         if way in ("up", "down"):
             changes.relative[quantity] = way  # type: ignore[assignment]
 

@@ -20,7 +20,7 @@ Domain = str
 WEIGHTS: Mapping[str, float] = {
     "property_type": 3.0, "listing_type": 3.0, "bedrooms": 3.0, "bathrooms": 3.0, "title_deed": 3.0, "home": 2.0,
     "area_m2": 2.0, "plot_donum": 2.5, "price": 1.5, "feature": 1.5, "property_name": 1.5,
-    "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
+    "relative": 3.0, "no_matter": 2.0, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
 }  # fmt: skip
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
 SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
@@ -31,12 +31,21 @@ ASKED = 1.0
 """More for the agent that asked a question, when no new wish is heard."""
 SPOKE = 1.0
 """More for the agent whose business the recorded assistant message is."""
-VIEWING = 4.0
+ONE_OFF = 0.5
+"""What is left of staying with local information when a search is under way and nothing was asked back."""
+ACT_WEIGHTS: Mapping[str, float] = {"viewing": 4.0, "compare": 3.0}
+PLACE_TOO = 1.5
+STANDING = 2.5
+"""Weight of a feature that the search already has: "the pool isn't needed"."""
 FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
 OBJECT = 0.35
 """What words for homes count for beside words that decide for somebody else."""
 ANSWER = 0.6
 """What words for another domain count for in an answer to a question, where no wish is about them."""
+SEVERAL = 3.0
+"""Evidence from which a second wish in a message is one of its own."""
+BEYOND_DOUBT = 5.0
+"""Evidence that is no answer to a question about homes or places."""
 DECIDES = 4.0
 """Weight from which a word is somebody's business whatever else is said."""
 FURTHER = 0.25
@@ -57,6 +66,8 @@ class Evidence:
     """Domains that a wish is about, not only a question or a bare word."""
     first: Mapping[Domain, int]
     """Where the evidence begins, in tokens."""
+    tells: bool = False
+    """Something is named that no domain owns: a place, a number, a day."""
 
 
 def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None) -> Evidence:
@@ -66,21 +77,27 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
     first: dict[Domain, int] = {}
     wishes: set[Domain] = set()
     foreign = foreign_spans(reading)
-    names = [m for m in reading.of("property_name")]
+    names = list(reading.of("property_name"))
+    named = [m for m in reading.mentions if m.kind in _NAMED]
     near_home = any(m.kind in ("property_type", "listing_type", "bedrooms", "home") for m in reading.mentions)
     surrounding = [m for m in reading.of("category") if m.relation == "near"] if near_home else []
     home_named = near_home and any(m.kind in ("property_type", "listing_type", "home") for m in reading.mentions)
+    standing = _standing(context)
     deciding = {clause_of(clauses, m) for m in foreign if not _inside(m, surrounding)} - {None}
     for mention in (*(m for m in reading.mentions if m.kind != "act"), *acts.mentions):
         domain, weight = _says(mention, near_home)
-        if domain is None or weight <= 0:
+        if domain is None or weight <= 0 or (mention.kind == "domain" and domain != "real_estate" and _inside(mention, named)):
             continue
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
         if domain == "real_estate":
             if _inside(mention, foreign) or (mention.kind != "property_name" and _inside(mention, names)):
                 continue
-            if elsewhere and not home_named:
+            if mention.kind in ("feature", "title_deed") and mention.value in standing:
+                weight = STANDING
+            elif mention.kind == "relative" and not (context and (context.slots or context.shown)):
+                weight /= 2
+            elif elsewhere and not home_named:
                 weight = _away(mention, weight, context)
             if clause in deciding:  # "a cab to the apartment", "add the visit to my calendar"
                 weight *= OBJECT
@@ -90,8 +107,29 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
         first[domain] = min(first.get(domain, mention.first), mention.first)
         if frame in ("want", "exists", "ask") and weight >= (ENOUGH if frame != "ask" else DECIDES):
             wishes.add(domain)
+    if elsewhere and _adds_place(reading) and context is not None and "location" in context.slots:
+        pieces.setdefault("real_estate", []).append(PLACE_TOO)
     scores = {domain: max(all_) + FURTHER * (sum(all_) - max(all_)) for domain, all_ in pieces.items()}
-    return Evidence(scores, frozenset(wishes), first)
+    tells = any(m.kind in ("place", "number", "when", "ordinal", "no_matter", "out_of_area") for m in reading.mentions)
+    return Evidence(scores, frozenset(wishes), first, tells)
+
+
+def _standing(context: DialogueContext | None) -> frozenset[str]:
+    """Name the features and deeds that the search has."""
+    slots = context.slots if context is not None else {}
+    return frozenset(
+        value for name in ("features", "exclude_features", "title_deed") if name in slots for value in slots[name].value
+    )
+
+
+def _adds_place(reading: Reading) -> bool:
+    """Whether a place is added to others: "Tatlısu da olur"."""
+    adding = [m for m in reading.of("cue") if m.value == "add"]
+    return any(
+        0 <= cue.first - place.last <= 1 or 0 <= place.first - cue.last <= 1
+        for place in reading.of("place")
+        for cue in adding
+    )
 
 
 def _away(mention: Mention, weight: float, context: DialogueContext | None) -> float:
@@ -99,6 +137,8 @@ def _away(mention: Mention, weight: float, context: DialogueContext | None) -> f
     searched = context is not None and bool(context.slots or context.focus)
     if mention.kind == "act":
         return weight if searched and context is not None and context.active_agent == "concierge" else weight / (2 if searched else 4)
+    if searched and context is not None and context.active_agent == "concierge":
+        return weight
     return weight / 2 if mention.kind in ("bedrooms", "domain", "feature") else weight
 
 
@@ -108,16 +148,23 @@ def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
 
 def foreign_spans(reading: Reading) -> list[Mention]:
     """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
+    named = [m for m in reading.mentions if m.kind in _NAMED]
     return [
-        m for m in reading.of("domain") if m.more.get("agent") != "real_estate" and float(m.more.get("weight", 0)) >= DECIDES
+        m
+        for m in reading.of("domain")
+        if m.more.get("agent") != "real_estate" and float(m.more.get("weight", 0)) >= DECIDES and not _inside(m, named)
     ]
+
+
+_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type"})
+"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent"."""
 
 
 def _says(mention: Mention, near_home: bool) -> tuple[Domain | None, float]:
     if mention.kind == "domain":
         return str(mention.more["agent"]), float(mention.more["weight"])
     if mention.kind == "act":
-        return ("real_estate", VIEWING) if mention.value == "viewing" else (None, 0.0)
+        return ("real_estate", ACT_WEIGHTS[mention.value]) if mention.value in ACT_WEIGHTS else (None, 0.0)
     weight = WEIGHTS.get(mention.kind)
     if weight is None:
         return None, 0.0
@@ -142,41 +189,46 @@ def decide(
     strongest = max(evidence.scores.values(), default=0.0)
     if acts.any_of(ALWAYS_CONCIERGE) or (acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts)):
         return Route("concierge", "rules", 0.97, acts.any_of(CONCIERGE - ALWAYS_CONCIERGE)), ()
-    if not asks and _only_social(acts, strongest, context):
+    if not asks and _only_social(acts, strongest, context, tells=evidence.tells):
         return Route("concierge", "rules", 0.95, True), ()
     totals = dict(evidence.scores)
     totals.setdefault("other", 0.0)
     waiting = context.asked is not None and context.asked.kind not in ("offer_more", "clarify_route")
     if waiting and active is not None and context.asked is not None and context.asked.kind == "ask_slot":
         for domain in totals:
-            if domain != active and domain not in evidence.wishes:
+            beyond_doubt = active != "other" and totals[domain] >= BEYOND_DOUBT
+            if domain != active and domain not in evidence.wishes and not beyond_doubt:
                 totals[domain] *= ANSWER
     if active is not None:
-        totals[active] = totals.get(active, 0.0) + STICKY + (ASKED if waiting else 0.0)
+        one_off = active == "local_info" and bool(context.slots) and not waiting
+        totals[active] = totals.get(active, 0.0) + STICKY * (ONE_OFF if one_off else 1.0) + (ASKED if waiting else 0.0)
     else:
         totals["other"] += 0.5
     for domain, strength in spoken_of.items():
         totals[domain] = totals.get(domain, 0.0) + strength
     ranked = sorted(totals, key=lambda d: (-totals[d], evidence.first.get(d, 0)))
     best = ranked[0]
-    margin = totals[best] - (totals[ranked[1]] if len(ranked) > 1 else 0.0)
+    several = [d for d in evidence.wishes if evidence.scores.get(d, 0.0) >= SEVERAL and d != "other"]
+    if len(several) > 1 and best in several:  # "find me a flat, and where is the nearest beach": the first one first
+        best = min(several, key=lambda d: evidence.first[d])
+    margin = abs(totals[best] - max((totals[d] for d in ranked if d != best), default=0.0))
     said = evidence.scores.get(best, 0.0)
     staying = best == active
     reason: RouteReason = "sticky" if staying and said < ENOUGH else ("rules" if said > 0 else "fallback")
     also = tuple(
-        _agent(d) for d in ranked[1:]
+        _agent(d) for d in ranked
         if d in evidence.wishes and d != "other" and evidence.scores.get(d, 0.0) >= ENOUGH and _agent(d) != _agent(best)
     )
     sticky = staying or (best == "other" and reason == "fallback")
     return Route(_agent(best), reason, calibrated(margin), sticky), also
 
 
-def _only_social(acts: Acts, strongest: float, context: DialogueContext) -> bool:
+def _only_social(acts: Acts, strongest: float, context: DialogueContext, *, tells: bool) -> bool:
     """Whether nothing but thanks, greetings and farewells was said.
 
     An answer to a question that is still open is none ("perfect, thanks", when asked to confirm); a "no" to "anything else?" is.
     """
-    if strongest >= 1.0:
+    if strongest >= 1.0 or tells:
         return False
     asked = context.asked.kind if context.asked is not None else None
     answers = bool({"yes", "no"} & set(acts.found)) or acts.liked > 0

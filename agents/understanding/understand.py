@@ -45,6 +45,8 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
     local = _local(reading, context, market) if route.target == "local_info" or "local_info" in also else {}
     if refusal:
         found.append("refuse")
+        if not changes.delta() and not local:  # nothing else was asked for
+            route = replace(route, target="concierge", reason="rules", sticky=True)
     return Understanding(
         lang=reading.lang,
         route=route,
@@ -156,7 +158,7 @@ def _local(reading: Reading, context: DialogueContext, market: Market) -> dict[s
         mention = next((m for m in reading.of(kind) if not m.negated), None)
         if mention is not None:
             request[kind] = mention.value
-    if "topic" not in request and reading.first("title_deed") and reading.first("explain"):
+    if "topic" not in request and reading.first("title_deed") and any(m.value == "local_law" for m in reading.of("domain")):
         request["topic"] = "title_deeds"
     if "cuisine" in request:
         request.setdefault("category", "restaurant")
