@@ -27,7 +27,9 @@ UNREADABLE = "konak_unreadable"
 """Marks a human message that stands for input nobody can read; the value says why."""
 
 
-def fold_messages(kept: Sequence[Any], writes: Sequence[Any]) -> list[AnyMessage]:
+def fold_messages(
+    kept: Sequence[Any], writes: Sequence[Any], *, window: int | None = WINDOW_MESSAGES
+) -> list[AnyMessage]:
     """Apply writes to the conversation, one message at a time, so that any batching gives the same result.
 
     A human message that is already there (same id or same `client_msg_id`) is a re-send and changes nothing; an
@@ -45,7 +47,8 @@ def fold_messages(kept: Sequence[Any], writes: Sequence[Any]) -> list[AnyMessage
         known = next((i for i, m in enumerate(messages) if _same(m, message)), None)
         if known is None:
             messages.append(message)
-            del messages[:-WINDOW_MESSAGES]
+            if window is not None:
+                del messages[:-window]
         elif not isinstance(message, HumanMessage):
             messages[known] = message
     return messages

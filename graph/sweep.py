@@ -50,7 +50,7 @@ def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
     """List the messages behind the mark, oldest first; all of them where the mark has left the window."""
     if (state.get("turn") or {}).get("foreign"):
         return []
-    listed = list(_keyed(state["messages"]))
+    listed = list(keyed(state["messages"]))
     mark = next((i for i, message in enumerate(listed) if message.id == state.get("synced")), -1)
     return [message for message in listed[mark + 1 :] if message.text]
 
@@ -78,7 +78,8 @@ def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _keyed(messages: list[BaseMessage]) -> Iterator[Unsynced]:
+def keyed(messages: list[BaseMessage]) -> Iterator[Unsynced]:
+    """Give every message with the key of its turn, in order."""
     key, ordinal, at = "", 0, None
     for index, message in enumerate(messages):
         if isinstance(message, HumanMessage):

@@ -36,3 +36,7 @@ def main() -> None:
         app()
     except SettingsError as error:
         sys.exit(f"konak: {error}")
+
+
+if __name__ == "__main__":
+    main()

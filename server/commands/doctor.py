@@ -13,6 +13,7 @@ from rich.console import Console
 from agents.catalogue.schema import SearchCriteria
 from graph.resources import open_resources
 from graph.settings import Settings, settings
+from server.lifespan import configure_observability
 
 MARKS = {"ok": "[green]ok  [/]", "off": "[dim]off [/]", "bad": "[red]bad [/]"}
 Line = tuple[str, str, str]
@@ -22,6 +23,7 @@ Line = tuple[str, str, str]
 def doctor() -> None:
     """Check the configuration; exit code 1 when something that is configured does not work."""
     console, given = Console(), settings()
+    configure_observability(given.model_copy(update={"log_level": "ERROR"}))
     lines = [*_configured(given), *asyncio.run(_reachable(given))]
     for mark, subject, finding in lines:
         console.print(f"{MARKS[mark]} {subject:<12} {finding}", highlight=False)
