@@ -33,6 +33,12 @@ _LINK_BEFORE: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
 
 
+_LABELLED: Final = re.compile(
+    rf"(?:{whole_word(trie(LEXICON['phone']['labels']) + '|' + trie(LEXICON['phone']['near_labels']))}|[#№])"
+    rf"(?:[\s:#№=.,()-]{{1,3}}(?:{trie(LEXICON['phone']['fillers'])})(?![^\W_])){{0,3}}[\s:#№=.()-]{{0,4}}$"
+)
+
+
 class Words(NamedTuple):
     """What the words on one side of a number say."""
 
@@ -53,6 +59,8 @@ def before(text: str, start: int) -> Words:
         kind, decisive = name or "", match.end()
         if name == "label":
             label_end = decisive
+    if is_labelled(text, start):
+        return Words(is_label=True)
     if kind == "label":
         near = len(window) - label_end <= LABEL_REACH and not _SENTENCE_END.search(window, label_end)
         return Words(is_label=near)
@@ -60,6 +68,11 @@ def before(text: str, start: int) -> Words:
         return Words()
     far = len(window) - decisive > 32 and _SENTENCE_END.search(window, decisive + 1) is not None
     return Words(announces=not far)
+
+
+def is_labelled(text: str, start: int) -> bool:
+    """Whether right before a number stands what else it is the number of."""
+    return _LABELLED.search(text[max(0, start - BEFORE) : start]) is not None
 
 
 def after(text: str, end: int) -> Words:

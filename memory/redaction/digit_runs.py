@@ -3,55 +3,66 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 MIN_DIGITS: Final = 7
-_SEPARATOR: Final = r"[^\w+=@%&£$€₺₽¥₴₪﷼\x01]|_|(?<=[0-9]{3})\+"
+_SEPARATOR: Final = r"[^\w+=@%&£$€₺₽¥₴₪﷼\x01]|_|(?<=[0-9]{2})\+"
 RUN: Final = re.compile(rf"[0-9](?:(?:{_SEPARATOR}){{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
 """Seven digits and more with up to five other signs between two; letters, currencies and "=" end a run."""
 
-_GROUP: Final = re.compile(r"[0-9]+")
+_GROUP: Final = re.compile(r"([0-9]+)([^0-9]*)")
 _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
 
-class DigitRun:
-    """One run: its digits without separators, where each stood, and where groups begin and end.
+@lru_cache(maxsize=1024)
+def _is_tight(gap: str) -> bool:
+    return _TIGHT.fullmatch(gap) is not None
 
-    `groups` holds (first digit, one past the last) in digit places. `tight_until[g]` is the digit place up to which
-    groups from `g` on are separated as telephone numbers are (spaces, dots, hyphens, parentheses, slashes).
+
+class DigitRun:
+    """One run: its digits without separators, and where groups of them begin and end.
+
+    `groups` holds (first digit, one past the last) in digit places, `gaps` what follows each group. `tight_until[g]`
+    is the digit place up to which groups from `g` on are separated as telephone numbers are (spaces, dots, hyphens,
+    parentheses, slashes).
     """
 
-    __slots__ = ("boundary", "digits", "gaps", "groups", "places", "text", "tight_until")
+    __slots__ = ("_firsts", "_places", "boundary", "digits", "gaps", "groups", "text", "tight_until")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.groups: list[tuple[int, int]] = []
         self.gaps: list[str] = []
-        self.places: list[int] = []
+        self._firsts: list[int] = []
+        self._places: list[int] = []
         pieces: list[str] = []
         size = 0
-        last = start
         for match in _GROUP.finditer(text, start, end):
-            first, past = match.span()
-            if pieces:
-                self.gaps.append(text[last:first])
-            pieces.append(match[0])
-            self.groups.append((size, size + past - first))
-            self.places.extend(range(first, past))
-            size += past - first
-            last = past
-        self.gaps.append("")
+            group, gap = match.groups()
+            pieces.append(group)
+            self._firsts.append(size)
+            self._places.append(match.start())
+            self.groups.append((size, size + len(group)))
+            self.gaps.append(gap)
+            size += len(group)
         self.digits = "".join(pieces)
         self.boundary = bytearray(size + 1)
-        self.tight_until = [0] * len(self.groups)
+        self.tight_until = [0] * len(pieces)
         until = size
-        for index in range(len(self.groups) - 1, -1, -1):
-            past_digit = self.groups[index][1]
-            self.boundary[past_digit] = 1
-            if index < len(self.groups) - 1 and not _TIGHT.fullmatch(self.gaps[index]):
-                until = past_digit
+        for index in range(len(pieces) - 1, -1, -1):
+            past = self.groups[index][1]
+            self.boundary[past] = 1
+            if past < size and not _is_tight(self.gaps[index]):
+                until = past
             self.tight_until[index] = until
+
+    def place(self, digit: int) -> int:
+        """Return where a digit stands in the text."""
+        group = bisect_right(self._firsts, digit) - 1
+        return self._places[group] + digit - self._firsts[group]
 
     def ends_at(self, first: int, count: int) -> bool:
         """Whether `count` digits from digit place `first` end where a group ends."""
@@ -60,7 +71,7 @@ class DigitRun:
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""
-        return self.places[first], self.places[past - 1] + 1
+        return self.place(first), self.place(past - 1) + 1
 
     def gaps_between(self, group: int, past: int) -> list[str]:
         """Return the separators between the groups from `group` on that end by digit place `past`."""
@@ -69,6 +80,11 @@ class DigitRun:
             gaps.append(self.gaps[group])
             group += 1
         return gaps
+
+
+def has_run(text: str) -> bool:
+    """Whether there is any run in a normalised text."""
+    return RUN.search(text) is not None
 
 
 def digit_runs(text: str) -> Iterator[DigitRun]:

@@ -14,6 +14,7 @@ _DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _TLD: Final = re.compile(r"[^\W\d_][\w-]{1,62}")
 _OPENING: Final = r"""[(\[{<*_|/~'"«“-]"""
 _CLOSING: Final = r"""[)\]}>*_|/~'"»”-]"""
+_AT_ONLY: Final = trie(LEXICON["email"]["at_only"])
 _AT: Final = trie(LEXICON["email"]["at"])
 _DOT: Final = trie(LEXICON["email"]["dot"])
 _JOINED: Final = {word: shown for word, shown in LEXICON["email"]["joined"].items()}
@@ -24,44 +25,27 @@ _NEVER_LOCAL: Final = folded("email", "never_local")
 _COMMON_END: Final = r"(?:com|net|org|edu|gov|info)"
 
 _DISGUISE: Final = re.compile(
-    rf"(?P<at1>{_OPENING}{{1,2}}\s?(?:{trie(LEXICON['email']['at_in_brackets'])})\s?{_CLOSING}{{1,2}})"
-    rf"|(?P<dot1>{_OPENING}{{1,2}}\s?(?:{trie(LEXICON['email']['dot_in_brackets'])})\s?{_CLOSING}{{1,2}})"
-    rf"|(?P<at2>{whole_word(_AT)})"
-    rf"|(?P<joined>{whole_word(trie(_JOINED))})"
-    rf"|(?P<dot2>{whole_word(_DOT)})"
-    rf"|(?P<under>{whole_word(trie(LEXICON['email']['underscore']))})"
+    rf"{_OPENING}{{1,2}}\s?(?:(?P<at1>{trie(LEXICON['email']['at_in_brackets'])})"
+    rf"|(?P<dot1>{trie(LEXICON['email']['dot_in_brackets'])}))\s?{_CLOSING}{{1,2}}"
+    rf"|(?<![^\W_])(?:(?P<joined>{trie(_JOINED)})|(?P<at4>{_AT_ONLY})|(?P<at2>{_AT})|(?P<dot2>{_DOT})"
+    rf"|(?P<under>{trie(LEXICON['email']['underscore'])}))(?![^\W_])"
     r"|(?P<at3>@)"
-    rf"|(?P<dot3>(?<=\s)\.(?=\s)|(?<=[^\W_])\.(?=\s{_COMMON_END}(?![^\W_])))"
+    rf"|\.(?:(?P<dot3>(?<=\s.)(?=\s))|(?P<dot5>(?<=[^\W_].)(?=\s{_COMMON_END}(?![^\W_]))))"
     rf"|(?P<dot4>(?<=[^\W_]),(?=\s?{_COMMON_END}(?![^\W_])))"
 )
-_SPELLED: Final = re.compile(r"(?<![^\W_])[\w.@+-](?:[ \t\n]{1,2}[\w.@+-]){2,80}(?![^\W_])")
+_SPELLED: Final = re.compile(
+    r"(?<![^\W_])[\w.@+-](?:[ \t\n]{1,2}[\w.@+-]){2,80}(?![^\W_])"
+    r"|(?<![^\W_])[^\W_](?P<gap>[-_*~|/])[\w.@+](?:(?P=gap)[\w.@+]){3,80}(?![^\W_])"
+)
+_SPACED_DOT: Final = re.compile(r"\s{1,2}\.\s?[^\W_]")
 _ANNOUNCED: Final = re.compile(whole_word(trie(LEXICON["email"]["announces"])))
 _BARE_PROVIDER: Final = re.compile(
     rf"(?<![^\W_])([^\W_][\w.-]{{2,40}})\s{{1,2}}(?:{trie(_UNMISTAKABLE)})\s{{1,2}}com(?![^\W_])"
 )
-TRIGGERS: Final = re.compile(
-    rf"{whole_word(_DOT)}|{whole_word(trie(_JOINED))}|(?:{trie(_UNMISTAKABLE)})"
-    rf"|{_OPENING}\s?(?:{trie(LEXICON['email']['at_in_brackets'])})\s?{_CLOSING}"
-    rf"|[^\W_]\.\s?(?:{trie(LEXICON['email']['domains'])})(?![^\W_])"
-)
-"""What a disguised address cannot do without, whatever stands for its "@"."""
 
 
 def find_emails(text: str) -> list[Span]:
-    """Return the e-mail addresses in a normalised text, left to right, in time linear in its length."""
-    found: list[Span] = []
-    has_at = "@" in text
-    if has_at:
-        found = _plain(text)
-    if has_at or TRIGGERS.search(text):
-        masked = mask(text, found)
-        if "@" in masked or TRIGGERS.search(masked):
-            found = sorted([*found, *_disguised(masked)])
-    return found
-
-
-def _plain(text: str) -> list[Span]:
-    """Return addresses written as such, around each "@"."""
+    """Return addresses written as such, around each "@" of a normalised text, in time linear in its length."""
     found: list[Span] = []
     done = 0
     at = text.find("@")
@@ -69,7 +53,12 @@ def _plain(text: str) -> list[Span]:
         end = _domain_end(text, at + 1)
         if end:
             start = _local_start(text, at, done)
-            if start < at:
+            if (
+                start < at
+                and "." in text[at:end]
+                and not _SPACED_DOT.match(text, end)
+                and text[start - 3 : start] != " . "
+            ):
                 found.append(Span(start, end, "email"))
                 done = end
         at = text.find("@", max(at + 1, done))
@@ -110,7 +99,7 @@ def _domain_end(text: str, start: int) -> int:
 _GLUED: Final = tuple(f"{name}com" for name in sorted(_UNMISTAKABLE))
 
 
-def _disguised(text: str) -> list[Span]:
+def find_disguised_emails(text: str) -> list[Span]:
     """Return addresses whose letters are spaced out or whose signs are spelled."""
     spelled = _joined_letters(text)
     reading = _plain_signs(spelled.text)
@@ -138,8 +127,9 @@ def _joined_letters(text: str) -> View:
     """Read "g m a i l" as "gmail"."""
     builder = ViewBuilder(text)
     for match in _SPELLED.finditer(text):
-        for place in range(match.start(), match.end()):
-            if text[place].isspace():
+        gap = match["gap"]
+        for place in range(match.start() + 1, match.end()):
+            if text[place] == gap if gap else text[place].isspace():
                 builder.show(place, place + 1, "")
     return builder.build()
 
@@ -169,7 +159,7 @@ class _Reading:
                 return True
             before = self.view.text[max(0, start - 40) : start]
             return known_end and len(labels) > 1 and _ANNOUNCED.search(before) is not None
-        if sign in ("at1", "at3"):
+        if sign in ("at1", "at3", "at4"):
             return provider or (len(labels) > 1 and (known_end or bool(_TLD.fullmatch(labels[-1]))))
         return True
 
@@ -182,7 +172,7 @@ def _plain_signs(text: str) -> _Reading:
     for match in _DISGUISE.finditer(text):
         sign = match.lastgroup or ""
         if sign == "joined":
-            shown = _JOINED_FOLDED[match[0]]
+            shown = _JOINED_FOLDED[match[sign]]
         else:
             shown = {"at": "@", "do": ".", "un": "_"}[sign[:2]]
         start, end = match.span()

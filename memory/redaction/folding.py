@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _RANGES: Final = ((0x80, 0x3100), (0xFB00, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F1AD))
@@ -45,6 +45,13 @@ _ZEROES: Final = (
 """The zero of every further script whose ten digits stand in a row."""
 
 _INVISIBLE_ASTRAL: Final = ((0xE0000, 0xE0080), (0xE0100, 0xE01F0), (0x1D173, 0x1D17B))
+_STYLED_RANGES: Final = (
+    (0xFE50, 0xFE6C),
+    (0xFF01, 0xFF5F),
+    (0x1D400, 0x1D800),
+    (0x24B6, 0x24EA),
+    (0x1F110, 0x1F18A),
+)
 _SAME: Final = {
     **dict.fromkeys("‐‑‒–—―−⁃﹘﹣－➖ー", "-"),
     **dict.fromkeys("’‘‛ʼʹ´`′＇", "'"),
@@ -56,23 +63,21 @@ _SAME: Final = {
     **dict.fromkeys("يىې", "ی"),
     **dict.fromkeys("كڪ", "ک"),
     **dict(zip("〇零一二三四五六七八九", "00123456789", strict=True)),
+    **dict.fromkeys("\xa0\x0b\x0c\x85", " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
     "ı": "i",
     "İ": "i",
     "ø": "o",
     "ł": "l",
     "đ": "d",
     "ς": "σ",
-    "\x0b": " ",
-    "\x0c": " ",
-    "\x85": " ",
-    "\u2028": "\n",
-    "\u2029": "\n",
+    "µ": "u",
 }
 _KEPT_CONTROLS: Final = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"
 _FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
 
 
-def _plain(character: str) -> str:
+def _shown(character: str) -> str:
     """Return the one character that stands for this one, itself where there is none."""
     digit = unicodedata.digit(character, None)
     if digit is not None:
@@ -86,14 +91,14 @@ def _plain(character: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
+    """Whether a character takes no place on a screen."""
     if character in _FILLERS:
         return True
-    if character in _KEPT_CONTROLS:
-        return False
-    return unicodedata.category(character) in ("Cf", "Mn", "Me", "Cc")
+    return character not in _KEPT_CONTROLS and unicodedata.category(character) in ("Cf", "Mn", "Me", "Cc")
 
 
 def _build() -> tuple[dict[int, int], list[str], list[str]]:
+    """Return the table, the digits beyond ASCII and the invisible characters."""
     table: dict[int, int] = {code: ord(chr(code).lower()) for code in range(0x80)}
     invisible = [chr(code) for code in range(0x80) if _is_invisible(chr(code))]
     digits: list[str] = []
@@ -103,58 +108,57 @@ def _build() -> tuple[dict[int, int], list[str], list[str]]:
             if _is_invisible(character):
                 invisible.append(character)
                 continue
-            plain = _plain(character)
-            table[code] = ord(plain)
-            if plain.isascii() and plain.isdigit():
+            shown = _shown(character)
+            table[code] = ord(shown)
+            if shown.isascii() and shown.isdigit():
                 digits.append(character)
     for zero in _ZEROES:
-        for value in range(10):
-            table[zero + value] = ord("0") + value
-            digits.append(chr(zero + value))
-    for character, plain in _SAME.items():
-        table[ord(character)] = ord(plain)
-        if plain.isdigit():
+        table.update((zero + value, ord("0") + value) for value in range(10))
+        digits.extend(chr(zero + value) for value in range(10))
+    for character, shown in _SAME.items():
+        table[ord(character)] = ord(shown)
+        if shown.isdigit():
             digits.append(character)
     for first, last in _INVISIBLE_ASTRAL:
         invisible.extend(map(chr, range(first, last)))
     return table, digits, invisible
 
 
-def character_class(characters: list[str]) -> str:
-    """Write characters as the inside of a regex class, neighbours as ranges (short classes are fast ones)."""
+def character_class(characters: Iterable[str]) -> str:
+    """Write characters as the inside of a regex class, neighbours as ranges."""
     codes = sorted({ord(character) for character in characters})
-    written: list[str] = []
-    first = previous = -2
-    for code in [*codes, sys.maxunicode + 2]:
-        if code != previous + 1:
-            if first >= 0:
-                written.append(
-                    _escaped(first) if first == previous else f"{_escaped(first)}-{_escaped(previous)}"
-                )
-            first = code
-        previous = code
-    return "".join(written)
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-def _escaped(code: int) -> str:
-    return f"\\U{code:08x}"
+ASTRAL: Final = (
+    r"\U000104a0-\U00016b59\U0001d173-\U0001d7ff\U0001e140-\U0001e959\U0001f100-\U0001f1ad\U0001fbf0-\U0001fbf9"
+    r"\U000e0000-\U000e01ef"
+)
+"""Where digits, styled letters and invisible characters lie beyond the first plane, roughly: few ranges match fast."""
+
+
+def fast_class(characters: Iterable[str]) -> str:
+    """Write a class of the first plane's characters, and of all beyond it that could be digits or hide them."""
+    return character_class(character for character in characters if ord(character) < 0x10000) + ASTRAL
 
 
 TABLE, DIGITS, INVISIBLE = _build()
 """`TABLE` maps code points one to one (for `str.translate`); `DIGITS` are those it shows as 0-9 beyond ASCII;
 `INVISIBLE` are characters that take no place on a screen, which is why they are used to break patterns."""
 
-STYLED: Final = [
-    chr(code)
-    for first, last in ((0xFF01, 0xFF5F), (0x1D400, 0x1D800), (0x24B6, 0x24EA), (0x1F110, 0x1F18A))
-    for code in range(first, last)
-]
+STYLED: Final = [chr(code) for first, last in _STYLED_RANGES for code in range(first, last)]
 """Letters and signs that are another way to draw the plain ones; nobody uses them for a whole message."""
 
-STYLED_CLASS: Final = re.compile(f"[{character_class(STYLED)}]")
-INVISIBLE_RUN: Final = re.compile(f"[{character_class(INVISIBLE)}]+")
+IS_STYLED: Final = re.compile(f"[{character_class(STYLED)}]")
+_INVISIBLE_RUN: Final = re.compile(f"[{character_class(INVISIBLE)}]+")
 
 
 def fold(word: str) -> str:
     """Return a word of a lexicon the way it looks in a folded text."""
-    return INVISIBLE_RUN.sub("", unicodedata.normalize("NFC", word)).translate(TABLE)
+    return _INVISIBLE_RUN.sub("", unicodedata.normalize("NFC", word)).translate(TABLE)

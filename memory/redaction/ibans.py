@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
+from memory.redaction.digit_runs import RUN
 from memory.redaction.view import Span, mask
 
+LOOK_BACK: Final = 20
 _START: Final = re.compile(
     r"(?:(?<![^\W_])|(?<=iban))[a-z][\W_]{0,2}[a-z][\W_]{0,3}[0-9oil][\W_]{0,2}[0-9oil]"
 )
+_WRITTEN: Final = re.compile(
+    r"[a-z]{2}[0-9oil]{2}(?P<gap>[ .-]?)[a-z0-9]{4}(?:(?P=gap)[a-z0-9]{4}){1,6}(?:(?P=gap)[a-z0-9]{1,4})?"
+)
+"""The usual ways to write one; only these are left alone when the check digits are wrong."""
+_WORDS: Final = frozenset(
+    ("ad", "al", "at", "be", "by", "ch", "de", "do", "es", "il", "is", "it", "li", "me", "no", "se", "si")
+)
+"""Country codes that are also words or endings: with a space after them they need groups to follow."""
+_TURKISH: Final = re.compile(r"tr[\W_]{0,2}[0-9oil][\W_]{0,2}[0-9oil]")
 _BARE: Final = re.compile(r"(?<![^\W_])[0-9]{2}(?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
@@ -26,7 +38,7 @@ def find_ibans(text: str) -> list[Span]:
     """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone)."""
     found: list[Span] = []
     done = 0
-    for start in _START.finditer(text):
+    for start in _starts(text):
         if start.start() < done:
             continue
         country = "".join(filter(str.isalpha, start[0]))[:2]
@@ -34,12 +46,29 @@ def find_ibans(text: str) -> list[Span]:
         match = _body(length).match(text, start.start()) if length else None
         if match is None:
             continue
+        if country in _WORDS and not match[0][2].isalnum() and len(match[0].split()) < 4:
+            continue
         compact = "".join(filter(str.isalnum, match[0]))
         repaired = compact[:2] + compact[2:].translate(_LOOKALIKE)
-        kind = "iban" if is_iban(compact) or is_iban(repaired) else ""
-        found.append(Span(match.start(), match.end(), kind))
+        if is_iban(compact) or is_iban(repaired):
+            found.append(Span(match.start(), match.end(), "iban"))
+        elif _WRITTEN.fullmatch(match[0]):
+            found.append(Span(match.start(), match.end(), ""))
+        else:
+            continue
         done = match.end()
     for bare in _BARE.finditer(mask(text, found)):
         if is_iban(f"tr{''.join(filter(str.isdigit, bare[0]))}"):
             found.append(Span(bare.start(), bare.end(), "iban"))
     return sorted(found)
+
+
+def _starts(text: str) -> Iterator[re.Match[str]]:
+    """Yield where an IBAN can start: shortly before a run of digits, since every country's has one."""
+    looked_until = -1
+    for run in RUN.finditer(text):
+        low = max(looked_until, 0, run.start() - LOOK_BACK)
+        yield from _START.finditer(text, low, min(len(text), run.start() + LOOK_BACK))
+        looked_until = run.start()
+    if looked_until < 0:
+        yield from _TURKISH.finditer(text)

@@ -16,9 +16,16 @@ _WORD: Final = re.compile(
     rf"|(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)"
 )
 
+_BESIDE: Final = re.compile(
+    rf"[0-9](?:(?=[{_LETTERS}])|(?<=[{_LETTERS}].)|(?<=[oοо][ .(-].)|[ .-][oοоilі|][ .-])"
+)
+"""A digit beside such a letter; without one there is nothing to read differently."""
+
 
 def find_lookalikes(text: str) -> list[Span]:
     """Return numbers in a normalised text that only show when look-alike letters are read as digits."""
+    if _BESIDE.search(text) is None:
+        return []
     shown: list[tuple[int, int]] = []
 
     def read(word: re.Match[str]) -> str:

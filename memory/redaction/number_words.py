@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from memory.redaction import context
 from memory.redaction.folding import fold
@@ -88,6 +88,16 @@ _SPLIT: Final = re.compile(
 )
 
 
+class Group(NamedTuple):
+    """Digits as they are dictated together, where they stand, and how many of them were spelled one by one."""
+
+    start: int
+    end: int
+    digits: str
+    singles: int
+    spelled: bool
+
+
 def find_spelled(text: str) -> list[Span]:
     """Return numbers in a normalised text of which at least a part is spelled out."""
     builder = ViewBuilder(text)
@@ -95,16 +105,21 @@ def find_spelled(text: str) -> list[Span]:
     length = 0
     bare: list[Span] = []
     for run in RUN.finditer(text):
-        reading = _read(run[0])
-        if reading is None:
+        groups = read_groups(text, run.start(), run.end())
+        if not any(group.spelled for group in groups):
             continue
-        digits, singles = reading
-        length += run.start() - builder.done
-        builder.show(run.start(), run.end(), digits)
-        shown.append((length, length + len(digits)))
-        length += len(digits)
-        if singles >= SPELLED_DIGITS and not context.is_amount(text, run.start(), run.end()):
-            bare.append(Span(run.start(), run.end(), "phone"))
+        for group in groups:
+            gap = builder.done if group is groups[0] else None
+            if gap is None:
+                builder.show(builder.done, group.start, " ")
+                length += 1
+            else:
+                length += group.start - gap
+            builder.show(group.start, group.end, group.digits)
+            if group.spelled:
+                shown.append((length, length + len(group.digits)))
+            length += len(group.digits)
+        bare.extend(_dictated(text, groups))
     if not shown:
         return []
     view = builder.build()
@@ -112,101 +127,110 @@ def find_spelled(text: str) -> list[Span]:
         Span(*view.source(span.start, span.end), span.kind)
         for span in touching(find_numbers(view.text), shown)
     ]
-    return sorted(
-        [*found, *(span for span in bare if not touching([span], [(f.start, f.end) for f in found]))]
-    )
+    ranges = [(span.start, span.end) for span in found]
+    return sorted([*found, *(span for span in bare if not touching([span], ranges))])
 
 
-def _read(written: str) -> tuple[str, int] | None:
-    """Return the digits of a spelled run with a space between groups, and how many were spelled one by one.
+def _dictated(text: str, groups: list[Group]) -> list[Span]:
+    """Return the run as a number where enough digits were spelled one by one."""
+    singles = [group for group in groups if group.singles]
+    if sum(group.singles for group in singles) < SPELLED_DIGITS:
+        return []
+    start, end = singles[0].start, singles[-1].end
+    return [] if context.is_amount(text, start, end) else [Span(start, end, "phone")]
 
-    None where nothing in it is a word.
-    """
+
+def read_groups(text: str, start: int, end: int) -> list[Group]:
+    """Return the groups of digits that a run of number words and digits stands for."""
     reader = _Reader()
-    for token in _SPLIT.finditer(written):
+    for token in _SPLIT.finditer(text, start, end):
         if token.lastgroup == "digits":
-            reader.take_digits(token[0])
+            reader.take_digits(token)
+        elif token.lastgroup == "word":
+            reader.take(WORDS[token[0]], token)
         elif token.lastgroup == "plus":
-            reader.plus = True
-        elif token.lastgroup == "separator":
-            reader.spelled += 1
+            reader.groups.append(Group(token.start(), token.end(), "+", 0, spelled=True))
         else:
-            reader.take(WORDS[token[0]])
-    return reader.result()
+            reader.separate()
+    return reader.finish()
 
 
 class _Reader:
-    """Collect number words into groups of digits, the way they are dictated."""
+    """Collect number words into groups, the way they are dictated."""
 
     def __init__(self) -> None:
-        self.groups: list[str] = []
-        self.singles = 0
-        self.spelled = 0
-        self.plus = False
+        self.groups: list[Group] = []
         self._value: int | None = None
         self._last: Role | None = None
-        self._unit = 0
+        self._unit: re.Match[str] | None = None
+        self._start = self._end = 0
         self._repeat = 1
+        self._repeat_at = -1
+        self._separated = False
 
-    def take_digits(self, digits: str) -> None:
+    def take_digits(self, token: re.Match[str]) -> None:
+        """Add digits that are written as such."""
         self._close()
-        self.groups.append(digits)
+        self.groups.append(Group(token.start(), token.end(), token[0], 0, spelled=self._separated))
+        self._separated = False
 
-    def take(self, word: Word) -> None:
-        """Add a word to the group it continues, or to a new one."""
-        self.spelled += 1
+    def separate(self) -> None:
+        """Note a word that stands for a hyphen or a space."""
+        self._close()
+        self._separated = True
+
+    def take(self, word: Word, token: re.Match[str]) -> None:
+        """Add a word to the group it continues, or begin one with it."""
         if word.role == "repeat":
             self._close()
-            self._repeat = word.value
+            self._repeat, self._repeat_at = word.value, token.start()
             return
-        if word.role == "times_hundred":
-            self._multiply()
-        elif word.role == "unit":
-            self._add_unit(word.value)
-        elif (
-            self._value is not None
-            and self._last in ("hundred", "times_hundred")
-            and word.role in ("ten", "teen")
+        if (
+            word.role == "times_hundred"
+            and self._unit is not None
+            and self._value is not None
+            and self._last == "unit"
         ):
+            self._multiply(self._unit)
+        elif self._value is not None and self._continues(word):
             self._value += word.value
         else:
             self._close()
             self._value = word.value
+            self._start = token.start() if self._repeat_at < 0 else self._repeat_at
+        self._unit = token if word.role == "unit" else None
         self._last = word.role
+        self._end = token.end()
 
-    def _add_unit(self, unit: int) -> None:
-        joins = self._value is not None and self._last in ("ten", "hundred", "times_hundred") and unit > 0
-        if joins and self._value is not None:
-            self._value += unit
-        else:
+    def _continues(self, word: Word) -> bool:
+        """Whether a word adds to the value before it: "thirty" "three", "five hundred" "thirty"."""
+        if word.role == "unit":
+            return word.value > 0 and self._last in ("ten", "hundred", "times_hundred")
+        return word.role in ("ten", "teen") and self._last in ("hundred", "times_hundred")
+
+    def _multiply(self, unit: re.Match[str]) -> None:
+        """Read "hundred": it multiplies the unit just said, which may have looked like the end of a group."""
+        value = WORDS[unit[0]].value
+        if self._value is not None and self._value > 9:
+            self._value -= value
+            self._end = unit.start()
+            self._last = "ten"
             self._close()
-            self._value = unit
-            self.singles += self._repeat
-        self._unit = unit
-
-    def _multiply(self) -> None:
-        """Read "yuz" / "hundred": it multiplies the unit just said, which may have looked like the end of a group."""
-        if self._value is not None and self._last == "unit":
-            if self._value > 9:
-                self._value -= self._unit
-                self._close()
-            else:
-                self.singles -= 1
-            self._value = self._unit * 100
-            return
-        self._close()
-        self._value = 100
+            self._start = unit.start()
+        self._value = value * 100
 
     def _close(self) -> None:
+        """End the group that is being read."""
         if self._value is not None:
-            self.groups.append(str(self._value) * self._repeat)
-            self._repeat = 1
+            singles = self._repeat if self._last == "unit" and self._value < 10 else 0
+            self.groups.append(
+                Group(self._start, self._end, str(self._value) * self._repeat, singles, spelled=True)
+            )
+            self._repeat, self._repeat_at = 1, -1
         self._value = None
         self._last = None
 
-    def result(self) -> tuple[str, int] | None:
-        """Return the digits and the number of single spelled ones."""
+    def finish(self) -> list[Group]:
+        """Return the groups, the last one ended."""
         self._close()
-        if not self.spelled:
-            return None
-        return ("+" if self.plus else "") + " ".join(self.groups), self.singles
+        return self.groups

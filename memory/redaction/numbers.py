@@ -13,15 +13,18 @@ REACH: Final = 40
 """How far into a run of digits, in characters, the words beside it speak."""
 
 
-def find_numbers(text: str) -> list[Span]:
-    """Return what the digits of a text say about a person, left to right, in time linear in its length."""
+def find_numbers(text: str, *, announced: bool = True) -> list[Span]:
+    """Return what the digits of a text say about a person, left to right, in time linear in its length.
+
+    Without `announced` only what is certain by its form.
+    """
     found: list[Span] = []
     for run in digit_runs(text):
-        found.extend(_in_run(run))
+        found.extend(_in_run(run, announced=announced))
     return found
 
 
-def _in_run(run: DigitRun) -> list[Span]:
+def _in_run(run: DigitRun, *, announced: bool) -> list[Span]:
     """Return the spans of one run; certain ones first, then those that words beside them announce."""
     found: list[tuple[phones.Found, str]] = []
     taken = 0
@@ -36,7 +39,7 @@ def _in_run(run: DigitRun) -> list[Span]:
             continue
         found.append(hit)
         taken = hit[0].past
-    if open_groups:
+    if open_groups and announced:
         found.extend(_announced(run, open_groups, found))
     found.sort()
     return [_span(run, place, kind) for place, kind in found]
@@ -72,10 +75,14 @@ def _card(run: DigitRun, group: int) -> phones.Found | None:
     else:
         return None
     for count in counts:
-        if not run.ends_at(first, count) or first + count > run.tight_until[group]:
+        if not run.ends_at(first, count):
             continue
-        gaps = run.gaps_between(group, first + count)
-        if len(set(gaps)) == 1 and checksums.is_card_number(run.digits[first : first + count]):
+        gaps = set(run.gaps_between(group, first + count))
+        if (
+            len(gaps) == 1
+            and len(gaps.pop()) <= 3
+            and checksums.is_card_number(run.digits[first : first + count])
+        ):
             return phones.Found(first, first + count)
     return None
 
@@ -100,7 +107,7 @@ def _announced(
 ) -> list[tuple[phones.Found, str]]:
     """Return the telephone numbers that only the words beside the run make such."""
     found: list[tuple[phones.Found, str]] = []
-    start, end = run.places[0], run.places[-1] + 1
+    start, end = run.place(0), run.place(len(run.digits) - 1) + 1
     before, after = context.before(run.text, start), context.after(run.text, end)
     if not before.announces and (before.is_label or not after.announces):
         return found
@@ -108,7 +115,7 @@ def _announced(
     taken = 0
     for group in open_groups:
         first = run.groups[group][0]
-        place = run.places[first]
+        place = run.place(first)
         near_start, near_end = (
             before.announces and place - start <= REACH,
             after.announces and end - place <= REACH,

@@ -41,7 +41,7 @@ _BARE_CODES: Final = (
 """Country codes that are also written without "+", and the digits in all; only mobile numbers count."""
 _DATE: Final = re.compile(
     r"(?:(?:0?[1-9]|[12][0-9]|3[01])(?P<s>[./-])(?:0?[1-9]|1[0-2])(?P=s)(?:19|20)?[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}(?P<t>[./-]?)(?:0[1-9]|1[0-2])(?P=t)(?:0[1-9]|[12][0-9]|3[01]))(?![0-9])"
+    r"|(?:19|20)[0-9]{2}(?P<t>[./-]?)(?:0[1-9]|1[0-2])(?P=t)(?:0[1-9]|[12][0-9]|3[01]))(?![0-9]|[./-][0-9])"
 )
 _TIMES: Final = re.compile(
     r"(?:[01]?[0-9]|2[0-4])(?P<s>[.:])[0-5][0-9](?:[^0-9]{1,5})(?:[01]?[0-9]|2[0-4])(?P=s)[0-5][0-9]"
@@ -67,13 +67,16 @@ def find_international(run: DigitRun, group: int) -> Found | None:
     if _has_plus(run, group):
         return _longest(run, group, first, first, certain=True)
     if digits.startswith("00", first) and digits[first + 2 : first + 3] != "0":
-        return _longest(run, group, first, first + 2, certain=False)
+        hit = _longest(run, group, first, first + 2, certain=False)
+        if hit is None or not _is_regular(run, group, hit.past) or _is_fraction(run.text, run.place(first)):
+            return None
+        return hit
     return None
 
 
 def _has_plus(run: DigitRun, group: int) -> bool:
     """Whether a plus sign that adds nothing stands before the group."""
-    place = run.places[run.groups[group][0]] - 1
+    place = run.place(run.groups[group][0]) - 1
     text = run.text
     low = place - 3
     while place > max(low, -1) and text[place] in " (.-\t":
@@ -93,17 +96,22 @@ def _longest(run: DigitRun, group: int, first: int, code_at: int, *, certain: bo
     if split is None or plan is None:
         return None
     width = len(str(split[0]))
-    fallback = 0
+    fallback = loose = 0
     for count in range(min(MAX_DIGITS + 1, len(run.digits) - code_at), 6, -1):
         past = code_at + count
         if not run.boundary[past]:
             continue
         national = run.digits[code_at + width : past]
         trunk = national[:1] == "0"
+        tight = past <= run.tight_until[group]
         if count - width - trunk in plan.lengths and plan.general.fullmatch(national[trunk:]):
-            return Found(first, past)
-        if not fallback and past <= run.tight_until[group] and count <= MAX_DIGITS:
+            if tight:
+                return Found(first, past)
+            loose = loose or count
+        if not fallback and tight and count <= MAX_DIGITS:
             fallback = count
+    if loose:
+        return Found(first, code_at + loose)
     if certain and fallback >= 8:
         start, end = run.source(first, code_at + fallback)
         if not context.is_amount(run.text, start - 1, end):
@@ -220,7 +228,8 @@ def _bare_code(run: DigitRun, group: int, first: int) -> Found | None:
         ):
             continue
         national = run.digits[first + len(code) : first + count]
-        if verify.is_mobile(int(code), national) or (code == "90" and _OWN.fullmatch(national)):
+        own = code == "90" and _OWN.fullmatch(national) or code == "44" and _is_british(national)
+        if own or verify.is_mobile(int(code), national):
             size = run.groups[group][1] - first
             start, end = run.source(first, first + count)
             if (size == count or size >= len(code)) and not _is_otherwise(run.text, start, end):
@@ -249,9 +258,14 @@ def _is_otherwise(text: str, start: int, end: int) -> bool:
         end < len(text) and text[end].isalpha() and not text[end - 1].isalpha()
     ):
         return not context.before(text, start).announces
-    if start > 1 and text[start - 1] in ".," and text[start - 2].isdigit():
+    if _is_fraction(text, start):
         return True
-    return context.before(text, start).is_label
+    return context.is_labelled(text, start)
+
+
+def _is_fraction(text: str, start: int) -> bool:
+    """Whether the digits are what follows a decimal sign."""
+    return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
 
 
 def find_announced(run: DigitRun, group: int, limit: int) -> Found | None:

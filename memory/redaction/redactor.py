@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from memory.redaction.addresses import find_addresses
-from memory.redaction.emails import find_emails
-from memory.redaction.folding import STYLED_CLASS
-from memory.redaction.gate import PLACEHOLDER, Zone, is_clear, zones
+from memory.redaction.emails import find_disguised_emails, find_emails
+from memory.redaction.digit_runs import has_run
+from memory.redaction.folding import IS_STYLED
+from memory.redaction.gate import PLACEHOLDER, Zone, has_signs, has_telling_sign, is_clear, zones
 from memory.redaction.ibans import find_ibans
 from memory.redaction.lookalikes import find_lookalikes
 from memory.redaction.normal import normalise
@@ -27,6 +28,7 @@ MAX_ROUNDS: Final = 12
 
 _DEFAULT: Final = RedactionSettings()
 _SIX_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,8}+[0-9]){5}")
+UUID_HYPHENS: Final = 4
 _UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
 
 
@@ -72,20 +74,24 @@ def redact_zones(
 
 def _redact_zone(text: str, zone: Zone, settings: RedactionSettings, counts: dict[str, int]) -> str:
     """Redact one zone until nothing more is found between the placeholders."""
-    pieces = _parts(text)
+    pieces = _parts(text) if "[" in text else [text]
+    spelled = zone.signs or zone.numbers or settings.address
     for _ in range(MAX_ROUNDS):
         changed = False
         following: list[str] = []
         for piece in pieces:
-            spans = [] if PLACEHOLDER.fullmatch(piece) else _detect(piece, zone, settings)
+            if PLACEHOLDER.fullmatch(piece) or not (spelled or has_telling_sign(piece)):
+                following.append(piece)
+                continue
+            spans = _detect(piece, zone, settings)
             if not spans:
                 following.append(piece)
                 continue
             changed = True
             following.extend(_replaced(piece, spans, counts))
-        pieces = following
         if not changed:
             return "".join(pieces)
+        pieces = following
     raise RuntimeError("redaction does not settle")
 
 
@@ -116,21 +122,27 @@ def _detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
     """Return what has to go from a text without placeholders, in places of that text."""
     view = normalise(text)
     plain = view.text
-    rewritten = view.starts is not None or STYLED_CLASS.search(text) is not None
+    rewritten = view.starts is not None or IS_STYLED.search(text) is not None
     spans: list[Span] = []
-    if "@" in plain or zone.signs or rewritten:
-        spans = find_emails(plain)
+    at = "@" in plain
+    if at or zone.signs or rewritten:
+        spans = find_emails(plain) if at else []
         plain = mask(plain, spans)
-    enough = _SIX_DIGITS.search(plain) is not None
-    if enough:
-        spans, plain = _add(spans, plain, find_ibans(plain))
-        spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
-        spans, plain = _add(spans, plain, find_passports(plain))
-        spans, plain = _add(spans, plain, find_numbers(plain))
-    if enough or zone.numbers:
-        spans, plain = _add(spans, plain, find_lookalikes(plain))
+        if "@" in plain or rewritten or (zone.signs and has_signs(plain)):
+            spans, plain = _add(spans, plain, find_disguised_emails(plain))
     if zone.numbers or rewritten:
+        spans, plain = _add(spans, plain, find_numbers(plain, announced=False))
         spans, plain = _add(spans, plain, find_spelled(plain))
+    if _SIX_DIGITS.search(plain):
+        if has_run(plain) or "tr" in plain:
+            spans, plain = _add(spans, plain, find_ibans(plain))
+            if plain.count("-") >= UUID_HYPHENS:
+                spans, plain = _add(
+                    spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)]
+                )
+        spans, plain = _add(spans, plain, find_passports(plain))
+        spans, plain = _add(spans, plain, find_lookalikes(plain))
+        spans, plain = _add(spans, plain, find_numbers(plain))
     if settings.address:
         spans, plain = _add(spans, plain, find_addresses(plain, text))
     wanted = [
