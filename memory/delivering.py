@@ -12,6 +12,7 @@ from typing import Final, Literal, Protocol
 
 import structlog
 
+from memory.fault_place import place_of
 from memory.moment import utc_now
 from memory.outbox.port import Claim, ClaimedEntry, Delivery
 from memory.port import MemoryBackend, MemoryMessage, NewFact, Outcome
@@ -172,7 +173,7 @@ class Courier:
         try:
             return await self._gate.attempt(call)
         except Exception as error:  # noqa: BLE001  # a fault in a backend must not stop the deliveries of others
-            _log.exception("memory_delivery_fault", error=type(error).__name__)
+            _log.error("memory_delivery_fault", error=type(error).__name__, place=place_of(error))
             return Outcome("unavailable", detail="fault")
 
     def _remember(self, thread_id: str) -> None:

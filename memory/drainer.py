@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from memory.delivering import AlwaysOpen, Courier, DeliverySettings, Hold, WriteGate
+from memory.fault_place import place_of
 from memory.moment import utc_now
 from memory.outbox.ownership import is_gone, this_owner
 from memory.outbox.port import Claim, Delivery, OutboxError
@@ -122,21 +123,22 @@ class Drainer:
             await asyncio.sleep(0.01)
 
     async def _run(self) -> None:
+        begun = False
         while True:
             try:
-                await self._outbox.end_leases(is_gone)
-                break
-            except OutboxError as error:
-                await self._trouble(error)
-        while True:
-            try:
+                if not begun:
+                    await self._outbox.end_leases(is_gone)
+                    begun = True
                 await self._round()
-            except OutboxError as error:
-                await self._trouble(error)
+            except Exception as error:  # noqa: BLE001  # whatever it is, what waits has to be delivered after it
+                self._complain(error)
+                await asyncio.sleep(self._settings.poll_s)
 
-    async def _trouble(self, error: OutboxError) -> None:
-        _log.warning("memory_outbox_trouble", error=str(error))
-        await asyncio.sleep(self._settings.poll_s)
+    def _complain(self, error: Exception) -> None:
+        if isinstance(error, OutboxError):
+            _log.warning("memory_outbox_trouble", error=str(error))
+        else:
+            _log.error("memory_drainer_fault", error=type(error).__name__, place=place_of(error))
 
     async def _round(self) -> None:
         """Claim what is due as far as there is room, then wait for a reason to look again."""
@@ -156,7 +158,7 @@ class Drainer:
 
     async def _claim_all(self) -> float:
         """Start a delivery for every due thread, as far as there is room; return the seconds until the next is due."""
-        while len(self._in_flight) < self._settings.parallel:
+        while len(self._in_flight) < self._settings.parallel and self._held_until <= self._monotonic():
             due_s = await self._outbox.next_due_s()
             if due_s is None or due_s > 0:
                 return due_s or math.inf
@@ -180,8 +182,8 @@ class Drainer:
         except asyncio.CancelledError:
             await self._give_back(claim)
             raise
-        except OutboxError as error:
-            _log.warning("memory_outbox_trouble", error=str(error))
+        except Exception as error:  # noqa: BLE001  # the lease runs out, and the next claim tries again
+            self._complain(error)
             return
         if isinstance(result, Hold):
             self._held_until = max(self._held_until, self._monotonic() + result.seconds)

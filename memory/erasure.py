@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Protocol
 import structlog
 
 from memory.data_subject import DataSubject, data_subject
+from memory.fault_place import place_of
 from memory.identity import backend_id
 from memory.moment import utc_now
 from memory.outbox.erasure_log import ErasureJob
@@ -172,7 +173,9 @@ class Erasure:
                     or Receipt(**kept or {"store": step.name, "status": "erased"})
                 )
         except Exception as error:  # noqa: BLE001  # one store that fails must not keep the others from being erased
-            _log.exception("erasure_step_failed", store=step.name)
+            _log.error(  # a traceback reads files
+                "erasure_step_failed", store=step.name, error=type(error).__name__, place=place_of(error)
+            )
             return Receipt(step.name, "failed", detail=type(error).__name__)
         self._reached(f"step:{step.name}")
         if receipt.status != "failed":

@@ -13,6 +13,7 @@ import structlog
 
 from memory.data_subject import DataSubject, data_subject
 from memory.embedded import FILE_NAME, EmbeddedMemory
+from memory.fault_place import place_of
 from memory.moment import utc_now
 from memory.outbox.port import Outbox
 from memory.port import MemoryBackend
@@ -51,8 +52,10 @@ async def export_lines(
                 else:
                     counts[source.name] += 1
                 yield _line({"store": source.name, **item})
-        except Exception:  # noqa: BLE001  # what the other stores hold is owed all the same
-            _log.exception("export_store_failed", store=source.name)
+        except Exception as error:  # noqa: BLE001  # what the other stores hold is owed all the same
+            _log.error(  # a traceback reads files
+                "export_store_failed", store=source.name, error=type(error).__name__, place=place_of(error)
+            )
             missing.append(source.name)
     yield _line({"type": "end", "counts": counts, "complete": not missing, "missing": missing})
 

@@ -12,11 +12,16 @@ _PROC = Path("/proc")
 def this_owner(drainer: int = 0) -> str:
     """Return this process as a lease owner: host, process id and when the process began."""
     pid = os.getpid()
-    return f"{socket.gethostname()}|{pid}|{_began(pid)}|{drainer}"
+    # Read at import, because a loop must not wait for files; a forked child has another beginning than its parent.
+    began = _THIS_BEGAN if pid == _THIS_PID else ""
+    return f"{socket.gethostname()}|{pid}|{began}|{drainer}"
 
 
 def is_gone(owner: str) -> bool:
-    """Whether a lease owner is a process of this host that has ended; False whenever that is not certain."""
+    """Whether a lease owner is a process of this host that has ended; False whenever that is not certain.
+
+    Reads a file: not for an event loop.
+    """
     host, _, rest = owner.partition("|")
     pid, _, rest = rest.partition("|")
     began = rest.partition("|")[0]
@@ -42,3 +47,7 @@ def _began(pid: int) -> str:
     fields = stat.rpartition(")")[2].split()
     # A killed process that nobody has waited for yet is still listed, as a zombie.
     return "" if fields[0] in "ZX" else fields[19]
+
+
+_THIS_PID = os.getpid()
+_THIS_BEGAN = _began(_THIS_PID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import cast
 from uuid import UUID
@@ -181,7 +182,8 @@ async def end_leases(connection: Connection, gone: Callable[[str], bool]) -> int
     found = await connection.execute(
         "SELECT DISTINCT lease_owner FROM konak_memory.threads WHERE lease_owner IS NOT NULL"
     )
-    owners = [owner for (owner,) in await found.fetchall() if gone(owner)]
+    listed = [owner for (owner,) in await found.fetchall()]
+    owners = await asyncio.to_thread(lambda: [owner for owner in listed if gone(owner)])
     ended = await connection.execute(
         "UPDATE konak_memory.threads SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ANY(%s)",
         (owners,),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -28,6 +31,29 @@ class Clock:
     def move(self, seconds: float) -> None:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
+
+
+async def eventually(holds: Callable[[], object]) -> None:
+    """Wait until something holds; TimeoutError after five seconds."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - what is waited for knows no event
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def write_locked(path: Path) -> AsyncIterator[None]:
+    """Hold the write lock of a SQLite file, as another process does."""
+
+    def lock() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute("BEGIN IMMEDIATE")
+        return connection
+
+    blocker = await asyncio.to_thread(lock)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(blocker.close)
 
 
 async def open_at(place: Path | str, clock: Callable[[], datetime]) -> Outbox:
