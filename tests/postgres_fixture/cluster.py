@@ -73,6 +73,7 @@ class TemporaryCluster:
             **self._as,
         )
         self._count = 0
+        self._shared = ""
         self._await_ready()
         return self
 
@@ -92,6 +93,14 @@ class TemporaryCluster:
         with self._connection() as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return self.url(name)
+
+    def empty_database(self) -> str:
+        """Return the URL of a database that is emptied at every call: quicker than a new one."""
+        if not self._shared:
+            self._shared = self.create_database()
+        with psycopg.connect(self._shared, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA IF EXISTS konak_memory CASCADE")
+        return self._shared
 
     def kill_connections(self) -> None:
         """Cut every connection of an outbox, as a failover does."""

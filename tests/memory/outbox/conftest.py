@@ -34,7 +34,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     if request.param == "sqlite":
         return tmp_path / "outbox.sqlite3"
     cluster: TemporaryCluster = request.getfixturevalue("cluster")
-    return cluster.create_database()
+    return cluster.empty_database()
 
 
 @pytest.fixture

@@ -1,0 +1,73 @@
+"""Entries: what a turn leaves for delivery, and back from rest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memory.outbox.entry import decode, encode, entries_of, kind_of, preview, said_since
+from memory.port import MemoryMessage, NewFact
+from memory.redaction import RedactedText
+from tests.memory.outbox.stage import START, fact, turn
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.text(max_size=200), st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3))
+def test_a_message_comes_back_from_rest_as_it_was(text: str, metadata: dict[str, str]) -> None:
+    body = MemoryMessage(turn(1)[0].id, "user", RedactedText.from_store(text), START, metadata)
+    [entry] = entries_of("ada", "t1", [body])
+    assert decode(entry.key, kind_of(entry), encode(entry)) == entry
+
+
+@given(JSON, st.text(max_size=50))
+def test_a_fact_comes_back_from_rest_as_it_was(value: object, text: str) -> None:
+    body = NewFact("location", value, RedactedText.from_store(text), START)
+    [entry] = entries_of("ada", "t1", [], [body])
+    assert decode(entry.key, kind_of(entry), encode(entry)) == entry
+
+
+def test_what_comes_back_is_redacted_text() -> None:
+    [message] = entries_of("ada", "t1", turn(1)[:1])
+    body = decode(message.key, "message", encode(message)).body
+    assert isinstance(body, MemoryMessage) and isinstance(body.content, RedactedText)
+
+
+def test_the_same_message_twice_in_one_turn_is_one_entry() -> None:
+    assert len(entries_of("ada", "t1", [*turn(1), *turn(1)], [fact(1), fact(1)])) == 3
+
+
+def test_messages_come_before_facts() -> None:
+    assert [kind_of(one) for one in entries_of("ada", "t1", turn(1), [fact(1)])] == [
+        "message",
+        "message",
+        "fact",
+    ]
+
+
+def test_what_was_said_up_to_an_erasure_is_left_out_with_its_replies() -> None:
+    before, after = turn(1, at=START), turn(2, at=START + timedelta(hours=1))
+    late_reply = MemoryMessage(before[1].id, "assistant", before[1].content, START + timedelta(hours=2))
+    facts = [fact(1, at=START), fact(2, at=START + timedelta(hours=1))]
+    entries = entries_of("ada", "t1", [before[0], late_reply, *after], facts)
+    kept = said_since(entries, START + timedelta(minutes=1))
+    assert [one.key for one in kept][:2] == [message.id for message in after]
+    assert len(kept) == 3
+
+
+def test_said_at_the_very_moment_counts_as_before() -> None:
+    entries = entries_of("ada", "t1", turn(0)[:1], [fact(1)])
+    assert said_since(entries, START) == ()
+    assert len(said_since(entries, START - timedelta(microseconds=1))) == 2
+
+
+def test_a_preview_is_short() -> None:
+    [entry] = entries_of("ada", "t1", [], [fact("x" * 100)])
+    assert len(preview("fact", encode(entry), 20)) == 20
+    assert preview("message", "") == ""
