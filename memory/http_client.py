@@ -8,12 +8,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
+import httpcore
 import httpx
 
 from memory.gate import parse_retry_after
+from memory.resolving import ResolvingBackend
 
 BACKSTOP_S: Final = 30.0
 """Bound of each phase of a request, should a caller ever forget its deadline."""
+KEPT_S: Final = 30.0
+"""How long an idle connection is kept."""
 LONGEST_BODY: Final = 8 << 20
 """Bytes of an answer; parsing more would hold up every other turn of the process."""
 
@@ -48,10 +52,24 @@ def http_client(*, connections: int) -> httpx.AsyncClient:
     """
     return httpx.AsyncClient(
         timeout=httpx.Timeout(BACKSTOP_S),
-        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        transport=_Transport(connections),
         event_hooks={"response": [_note]},
         follow_redirects=False,
     )
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    """httpx's transport on a pool that resolves names our way."""
+
+    def __init__(self, connections: int) -> None:
+        super().__init__()
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=KEPT_S,
+            network_backend=ResolvingBackend(),
+        )
 
 
 async def _note(response: httpx.Response) -> None:

@@ -487,7 +487,9 @@ class TestErasure:
         assert (await memory.delete_user("ayse", ["t1", "orphan"])).status == "ok"
         assert self.left(server) == []
 
-    async def test_what_is_still_found_afterwards_is_unverified(self, memory: ZepMemory, server: ZepCE) -> None:
+    async def test_what_is_still_found_afterwards_is_unverified(
+        self, memory: ZepMemory, server: ZepCE
+    ) -> None:
         await self.prepared(memory, server)
         fine = {"message": "OK"}
         server.faults.set(
