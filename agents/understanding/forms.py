@@ -25,7 +25,7 @@ def read_forms(
     mended = 0
     for token in tokens:
         own = known_forms(token.fold, vocabulary, lang)
-        if not own and token.kind == "word" and not token.suffix:
+        if token.kind == "word" and not token.suffix and not _is_known(own, vocabulary):
             pieces = cut_glued(token.fold, vocabulary, lang)
             if pieces:
                 for piece in _cut(token, pieces):
@@ -34,7 +34,7 @@ def read_forms(
                 continue
             if mend and mended < MAX_MENDED and len(token.fold) >= 4:
                 mended += 1
-                own = mended_forms(token.fold, vocabulary, lang)
+                own = (*mended_forms(token.fold, vocabulary, lang), *own)
         out.append(token)
         forms.append(own or (Form(token.fold),))
     return out, forms
@@ -48,6 +48,11 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     if lang not in vocabulary.plain.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
     return tuple(forms)
+
+
+def _is_known(forms: Forms, vocabulary: Vocabulary) -> bool:
+    """Whether a word is known for itself, and not by a loose "al*" inside a longer phrase alone."""
+    return any(not form.key.endswith("*") or form.key in vocabulary.whole for form in forms)
 
 
 def _starred(word: str, vocabulary: Vocabulary) -> Iterable[Form]:

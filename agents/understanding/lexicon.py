@@ -15,9 +15,10 @@ Case and accents don't matter. Top-level keys: `layer = "acts"` (matched apart f
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,8 @@ from typing import Any
 from agents.understanding.folding import fold, german_spellings
 from agents.understanding.tokens import tokenize
 
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+"""Phrases of letters and spaces, most of them: they need no tokenizer."""
 _KEPT_MARKS = "+&€$£₺₽%"
 FOLDER = Path(__file__).parent / "lexicons"
 _NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
@@ -80,15 +83,15 @@ class Lexicon:
 
 def keys_of(phrase: str, lang: str | None) -> list[tuple[str, ...]]:
     """Give the token keys of a phrase: one, or several where a language has several spellings."""
+    if _PLAIN.fullmatch(phrase) and (lang != "de" or phrase.isascii()):
+        return [tuple(fold(phrase).split())]
     keys = []
     for spelling in german_spellings(phrase) if lang == "de" else (phrase,):
         key: list[str] = []
         for token in tokenize(spelling):
             if token.fold == "*" and token.glued and key:
                 key[-1] += "*"
-            elif token.kind != "mark":
-                key.append(token.fold)
-            elif token.fold in _KEPT_MARKS or (token.fold == "/" and not key):
+            elif token.kind != "mark" or token.fold in _KEPT_MARKS or (token.fold == "/" and not key):
                 key.append(token.fold)
         keys.append(tuple(key))
     return keys
@@ -191,3 +194,9 @@ def languages() -> list[str]:
     return sorted(
         folder.name for folder in FOLDER.iterdir() if folder.is_dir() and any(folder.glob("*.toml"))
     )
+
+
+if __name__ == "__main__":
+    from agents.understanding.lexicon_check import main
+
+    sys.exit(main(sys.argv[1:]))

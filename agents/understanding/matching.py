@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from agents.understanding.lexicon import Sense
@@ -50,7 +50,7 @@ def find_matches(
     root = vocabulary.tries.get(layer)
     position = 0
     while root is not None and position < len(forms):
-        best = _longest(forms, root, position, lang, skip)
+        best = _longest(forms, root, position, vocabulary, lang, skip)
         if best is None:
             position += 1
         else:
@@ -59,14 +59,19 @@ def find_matches(
 
 
 def _longest(
-    forms: Sequence[tuple[Form, ...]], root: Node, start: int, lang: str, skip: Sequence[bool]
+    forms: Sequence[tuple[Form, ...]],
+    root: Node,
+    start: int,
+    vocabulary: Vocabulary,
+    lang: str,
+    skip: Sequence[bool],
 ) -> Match | None:
     best: Match | None = None
     pending: list[tuple[Node, int, Form, bool]] = [(root, start, _NO_FORM, False)]
     while pending:
         node, at, read_as, ends_here = pending.pop()
         if node.senses and ends_here:
-            best = _better(best, node, start, at, read_as, lang)
+            best = _better(best, vocabulary.senses(node, lang), start, at, read_as)
         if at < len(forms):
             if at > start and skip[at]:
                 pending.append((node, at + 1, read_as, False))
@@ -86,22 +91,8 @@ def _both(left: Form, right: Form) -> Form:
     return Form(right.key, min(left.certainty, right.certainty), left.without or right.without, right.ending)
 
 
-def _better(best: Match | None, node: Node, start: int, last: int, form: Form, lang: str) -> Match | None:
-    """Keep the longer match, then the surer one; equal ones pool what they may mean, the exact reading first."""
-    if best is not None and (last, form.certainty) < (best.last, best.certainty):
+def _better(best: Match | None, senses: tuple[Sense, ...], start: int, last: int, form: Form) -> Match | None:
+    """Keep the longer match, then the surer one; of equal ones the first, which is the more exact reading."""
+    if not senses or (best is not None and (last, form.certainty) <= (best.last, best.certainty)):
         return best
-    senses = allowed(node, lang)
-    if not senses:
-        return best
-    if best is not None and (last, form.certainty) == (best.last, best.certainty):
-        more = tuple(sense for sense in senses if sense not in best.senses)
-        return replace(best, senses=best.senses + more) if more else best
     return Match(start, last, senses, form.certainty, form.without, form.ending)
-
-
-def allowed(node: Node, lang: str) -> tuple[Sense, ...]:
-    """Give what a phrase may mean in a message of a language: its own words and names first, else those of other languages."""
-    own = tuple(s for s in node.senses if s.lang == lang or s.lang is None)
-    if own:
-        return own
-    return tuple(s for index, s in enumerate(node.senses) if lang in node.foreign_in.get(index, ()))

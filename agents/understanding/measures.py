@@ -12,9 +12,11 @@ from agents.understanding.quantities import Quantity
 
 _COUNTS = {"bedrooms": 0, "bathrooms": 0, "rooms_total": -1}
 """Unit -> what is added to get bedrooms or bathrooms: a two-room flat (двухкомнатная, 2-Zimmer) has one bedroom."""
-_SQUARE_METRES = {"area_m2": 1.0, "sqft": 0.09290304, "hectare": 10_000.0}
+_SQUARE_METRES = {"area_m2": 1.0, "sqft": 0.09290304, "hectare": 10_000.0, "acre": 4046.8564, "are": 100.0}
 _DONUM = {"donum": 1.0, "evlek": 0.25}
 _LEAST_PRICE = 100.0
+_LEAST_RATE = 20.0
+"""Below this "a month" and "budget" make no price of a bare number: "a one-year lease"."""
 _MOST_ROOMS = 20
 
 
@@ -50,7 +52,9 @@ def _mention(line: Line, quantity: Quantity) -> Mention | None:
 
 
 def _is_price(quantity: Quantity) -> bool:
-    if quantity.currency is not None or quantity.per is not None or quantity.about_price:
+    if quantity.currency is not None or (
+        quantity.high >= _LEAST_RATE and (quantity.per or quantity.about_price)
+    ):
         return True
     if quantity.scaled and quantity.low >= 1000:
         return True

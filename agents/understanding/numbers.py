@@ -10,6 +10,8 @@ from agents.understanding.matching import Match
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,٬'’]\d{3})+(?:[.,٫]\d{1,2})?")
 _LARGEST = 1e12
+_MOST_PARTS = 16
+"""Words of one number; longer runs are no number anybody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _from_words(line: Line, index: int) -> Amount | None:
     last_part = float("inf")
     biggest = 1.0
     at, end, parts, joined = index, index, 0, False
-    while at < len(line.tokens):
+    while at < len(line.tokens) and parts < _MOST_PARTS:
         match = line.starts[at]
         if match is None:
             if (
@@ -146,6 +148,8 @@ def _from_words(line: Line, index: int) -> Amount | None:
         elif scale is not None:
             if not parts and (line.tokens[at].suffix or len(line.tokens[at].fold) < 3):
                 break  # "I'm" is no million
+            if scale < 1000 and current >= 100:
+                break
             if scale < 1000:
                 current = (current or 1.0) * scale
                 last_part = scale
@@ -159,7 +163,9 @@ def _from_words(line: Line, index: int) -> Amount | None:
             following = line.value(follower, "scale")
             if following is None and not (parts and fraction == 0.5 and last_part < 1000):
                 break
-            article = parts == 1 and current == 1 and not joined and following is not None and not _adds(match)
+            article = (
+                parts == 1 and current == 1 and not joined and following is not None and not _adds(match)
+            )
             current = fraction if article else current + fraction  # eine halbe Million, but bir buçuk milyon
             if following is not None:
                 at = end = follower
@@ -170,9 +176,13 @@ def _from_words(line: Line, index: int) -> Amount | None:
             follower = line.skip(match.last)
             numeral = line.value(follower, "numeral")
             fraction = line.value(follower, "fraction")
-            reversed_tens = numeral is not None and last_part < 10 and 20 <= numeral < 100 and line.tokens[at].glued
-            if fraction is None and not reversed_tens and (
-                numeral is None or not (last_part >= 20 and _room(last_part) > numeral)
+            reversed_tens = (
+                numeral is not None and last_part < 10 and 20 <= numeral < 100 and line.tokens[at].glued
+            )
+            if (
+                fraction is None
+                and not reversed_tens
+                and (numeral is None or not (last_part >= 20 and _room(last_part) > numeral))
             ):
                 break
             at, joined = follower, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from agents.markets.market import Market
@@ -27,25 +28,34 @@ _ORDER = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
 
 def name_entries(market: Market) -> list[Entry]:
     """List the keys of all places, buildings and places elsewhere; a name of two places means the more important one."""
-    entries: list[Entry] = []
     taken: dict[tuple[str, ...], str] = {}
     places = sorted(market.gazetteer, key=lambda place: _ORDER.get(place.kind, 5))
     named = [(place.name, "", place.name) for place in places]
-    named += [(place.name, lang, name) for place in places for lang, names in place.names.items() for name in names]
-    for canonical, lang, name in named:
-        for key in _keys_of_name(name, lang):
-            if taken.setdefault(key, canonical) == canonical:
-                entries.append(Entry(key, Sense("place", canonical, None), f"gazetteer {canonical}"))
+    named += [
+        (place.name, lang, name) for place in places for lang, names in place.names.items() for name in names
+    ]
+    entries = [
+        Entry(key, Sense("place", canonical, None), f"gazetteer {canonical}")
+        for canonical, lang, name in named
+        for key in _keys_of_name(name, lang)
+        if taken.setdefault(key, canonical) == canonical
+    ]
     for name in market.property_names:
         sense = Sense("property_name", name, None)
-        entries.extend(Entry(key, sense, "property names") for key in keys_of(name, None) if key and key not in taken)
+        entries.extend(
+            Entry(key, sense, "property names") for key in keys_of(name, None) if key and key not in taken
+        )
+    return [*entries, *_world_entries(taken)]
+
+
+def _world_entries(taken: Collection[tuple[str, ...]]) -> Iterator[Entry]:
+    """Give the names of places elsewhere, but for those that the market has itself."""
     for group in tomllib.loads(_WORLD.read_text(encoding="utf-8")).values():
         for canonical, names in group.items():
             sense = Sense("out_of_area", canonical, None)
             for key in dict.fromkeys(key for name in names for key in _keys_of_name(name, "")):
                 if key not in taken:
-                    entries.append(Entry(key, sense, f"world_places {canonical}"))
-    return entries
+                    yield Entry(key, sense, f"world_places {canonical}")
 
 
 def _keys_of_name(name: str, lang: str) -> list[tuple[str, ...]]:

@@ -95,4 +95,6 @@ def _is_place(line: Line, match: Match) -> bool:
     if _ending(line, match).endswith(_IN + _FROM):
         return True
     behind = line.after(match.last, "relation")
-    return (behind is not None and behind.value("relation") == "in") or line.before(match.first, "relation") is not None
+    return (behind is not None and behind.value("relation") == "in") or line.before(
+        match.first, "relation"
+    ) is not None

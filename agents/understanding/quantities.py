@@ -45,10 +45,21 @@ def read_quantities(line: Line) -> list[Quantity]:
             index += 1
             continue
         quantity = _around(line, amount)
+        if _is_another_word(line, quantity, amount):
+            index += 1
+            continue
         found.append(quantity)
         line.take(quantity.first, quantity.last)
         index = max(quantity.last, index + 1)
     return found
+
+
+def _is_another_word(line: Line, quantity: Quantity, amount: Amount) -> bool:
+    """Whether a lone number word is rather what else it means: Persian "nine" is "no" as well."""
+    match = line.starts[amount.first]
+    alone = amount.spelled and amount.last - amount.first == 1 and not quantity.ranged
+    bare = quantity.unit is None and quantity.currency is None and amount.scale == 1
+    return alone and bare and match is not None and match.has("negation", "relation", "bound_after")
 
 
 def _around(line: Line, amount: Amount) -> Quantity:
@@ -57,11 +68,12 @@ def _around(line: Line, amount: Amount) -> Quantity:
     after_currency = line.after(at, "currency")
     if after_currency is not None and currency is None:
         currency, at = after_currency.value("currency"), after_currency.last
-    low, high, ranged, alternatives = amount, amount, False, ()
+    low, high, ranged = amount, amount, False
+    alternatives: tuple[float, ...] = ()
     second = _second_amount(line, amount, at, bound)
     if second is not None:
         other, alternative = second
-        low, high = _alike(amount, other, line)
+        low, high = _alike(amount, other)
         ranged, at = True, other.last
         bound = "range"
         if alternative:
@@ -174,7 +186,7 @@ def _closes_range(line: Line, index: int) -> bool:
     return False
 
 
-def _alike(low: Amount, high: Amount, line: Line) -> tuple[Amount, Amount]:
+def _alike(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     """Give both ends the same scale: 80-100k is 80k-100k, 1-1.5m is 1m-1.5m."""
     if low.scale == 1 and high.scale > 1 and low.value * high.scale <= high.value * 1.0001:
         low = replace(low, value=low.value * high.scale, scale=high.scale)

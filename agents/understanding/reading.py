@@ -56,7 +56,7 @@ _CUES = frozenset(
     {
         "filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
         "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place", "day",
-        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain",
+        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus",
     }
 )  # fmt: skip
 """Kinds that other readers put to use; all further kinds become mentions as they stand."""
@@ -94,7 +94,9 @@ def _own_forms(
 ) -> list[tuple[Form, ...]]:
     """Give the forms that acts are looked up by: a word that some lexicon has as it stands is not cut ("listele" is no "liste")."""
     return [
-        tuple(form for form in found if not form.ending) if lang in vocabulary.whole.get(token.fold, ()) else found
+        tuple(form for form in found if not form.ending)
+        if lang in vocabulary.whole.get(token.fold, ())
+        else found
         for token, found in zip(tokens, forms, strict=True)
     ]
 

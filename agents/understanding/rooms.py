@@ -14,11 +14,11 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
     """Give "2+1", "2 + 1", "2+1 or 3+1" (one mention with both) and mark their tokens as taken."""
     index = 0
     while index < len(line.tokens):
-        bedrooms = _plus_at(line, index)
-        if bedrooms is None:
+        plus = _plus_at(line, index)
+        if plus is None:
             index += 1
             continue
-        first, last, seen = index, index + 3, [bedrooms]
+        first, last, seen = index, plus[1], [plus[0]]
         while True:
             follower = line.skip(last)
             joined = line.starts[follower] if follower < len(line.tokens) else None
@@ -31,8 +31,8 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
             other = _plus_at(line, behind) if behind >= 0 else None
             if other is None:
                 break
-            seen.append(other)
-            last = behind + 3
+            seen.append(other[0])
+            last = other[1]
         while last < len(line.tokens) and line.tokens[last].suffix:
             last += 1
         low, high, bound = min(seen), max(seen), "exact" if len(seen) == 1 else "range"
@@ -45,7 +45,13 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
         line.take(first, last)
         start, end = line.span(first, last)
         yield Mention(
-            "bedrooms", value, start, end, first, last, line.text[start:end],
+            "bedrooms",
+            value,
+            start,
+            end,
+            first,
+            last,
+            line.text[start:end],
             bound=bound,  # type: ignore[arg-type]
             more={"alternatives": tuple(sorted(set(seen)))} if len(seen) > 1 else {},
         )
@@ -63,16 +69,28 @@ def _bound(line: Line, first: int, last: int) -> tuple[int, int, str | None]:
     return first, last, None
 
 
-def _plus_at(line: Line, index: int) -> int | None:
-    tokens = line.tokens
-    if index + 2 >= len(tokens) or line.mark(index + 1) != "+":
+def _plus_at(line: Line, index: int) -> tuple[int, int] | None:
+    """Read "2+1", "2 + 1", "üç artı bir" at a token: (bedrooms, token behind it)."""
+    bedrooms = _small(line, index)
+    if bedrooms is None or index + 2 >= len(line.tokens):
         return None
-    left, right = tokens[index], tokens[index + 2]
-    if (
-        left.kind != "number"
-        or right.kind != "number"
-        or not (left.fold.isdecimal() and right.fold in ("0", "1", "2"))
-    ):
+    sign = line.starts[index + 1]
+    behind = sign.last if sign is not None and sign.has("plus") else index + 2
+    if line.mark(index + 1) != "+" and (sign is None or not sign.has("plus")):
         return None
-    bedrooms = int(left.fold)
-    return bedrooms if bedrooms <= _MOST else None
+    living_rooms = _small(line, behind)
+    if living_rooms is None or living_rooms > 2 or bedrooms > _MOST:
+        return None
+    return bedrooms, behind + 1
+
+
+def _small(line: Line, index: int) -> int | None:
+    """Give the plain whole number at a token, in digits or as one word."""
+    if index >= len(line.tokens):
+        return None
+    token = line.tokens[index]
+    if token.kind == "number":
+        return int(token.fold) if token.fold.isdecimal() else None
+    match = line.starts[index]
+    numeral = match.value("numeral") if match is not None and match.last - match.first == 1 else None
+    return int(numeral) if numeral is not None and float(numeral).is_integer() else None

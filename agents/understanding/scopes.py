@@ -103,17 +103,17 @@ def _behind_things(
 ) -> list[int]:
     """Find what a cue behind is about: "havuz ve bahçe istemiyorum"."""
     found: list[int] = []
-    at = match.first
+    at, listed = match.first, True
     while at > 0:
         index = by_last.get(at)
-        if index is not None and mentions[index].kind in wanted:
+        if index is not None and mentions[index].kind in wanted and listed:
             found.append(index)
-            at = mentions[index].first
+            at, listed = mentions[index].first, False
             continue
         if found:
             before = line.ends[at - 1]
             if before is not None and before.has("joiner", "alternative"):
-                at = before.first
+                at, listed = before.first, True
                 continue
             break
         before = line.ends[at - 1]
@@ -128,6 +128,8 @@ def _behind_things(
 
 def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
     if kind == "relation":
+        if mention.relation == "except" and value == "in":
+            return mention
         return replace(mention, relation=value)  # type: ignore[arg-type]
     if mention.kind in ("place", "out_of_area"):
         return replace(mention, relation="except", negated=True)

@@ -19,4 +19,6 @@ def advice_mentions(line: Line, mentions: Sequence[Mention]) -> Iterator[Mention
     if deeds and asked:
         deed, cue = deeds[0], asked[0]
         start, end = line.span(cue.first, cue.last)
-        yield Mention("topic", "title_deeds", start, end, cue.first, cue.last, line.text[start:end], lang=deed.lang)
+        yield Mention(
+            "topic", "title_deeds", start, end, cue.first, cue.last, line.text[start:end], lang=deed.lang
+        )

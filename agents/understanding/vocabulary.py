@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,19 +12,41 @@ from agents.understanding.lexicon import Endings, Entry, Sense, load_folder, loa
 
 NAME = "*"
 """The "language" of names: they are the same in all of them."""
-PRIVATE_KINDS = frozenset({"common", "time_glue", "day_mark", "clock", "part", "span", "shift", "explain", "need", "copula", "numeral", "scale", "fraction", "joiner", "filler", "bound", "month"})
+PRIVATE_KINDS = frozenset(
+    {
+        "common",
+        "time_glue",
+        "day_mark",
+        "clock",
+        "part",
+        "span",
+        "shift",
+        "explain",
+        "need",
+        "copula",
+        "numeral",
+        "scale",
+        "fraction",
+        "joiner",
+        "filler",
+        "bound",
+        "month",
+        "plus",
+    }
+)
 """Kinds that are understood inside their own language only: "on" is ten in Turkish alone."""
 _FOREIGN_LENGTH = 4
 
 
 @dataclass(slots=True)
 class Node:
-    """A state of the token trie."""
+    """A state of the token trie; `key` is the phrase that leads to it, where that means something."""
 
     next: dict[str, Node] = field(default_factory=dict)
     senses: list[Sense] = field(default_factory=list)
-    foreign_in: dict[int, frozenset[str]] = field(default_factory=dict)
-    """Index of a sense -> other languages in which it may be understood."""
+    key: tuple[str, ...] = ()
+    allowed: dict[str, tuple[Sense, ...]] = field(default_factory=dict)
+    """Language of a message -> what the phrase may mean there; filled on first use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +76,23 @@ class Vocabulary:
     weak_names: frozenset[str]
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
 
+    def senses(self, node: Node, lang: str) -> tuple[Sense, ...]:
+        """Give what a phrase may mean in a message of a language: its own words and names, else those of other languages."""
+        allowed = node.allowed.get(lang)
+        if allowed is None:
+            own = tuple(s for s in node.senses if s.lang == lang or s.lang is None)
+            allowed = own or tuple(s for s in node.senses if self._understood(s, node.key, lang))
+            node.allowed[lang] = allowed
+        return allowed
+
+    def _understood(self, sense: Sense, key: tuple[str, ...], lang: str) -> bool:
+        """Whether a phrase of another language is understood in this one: long enough, and no words of its own."""
+        if sense.only or sense.kind in PRIVATE_KINDS or sum(map(len, key)) < _FOREIGN_LENGTH:
+            return False
+        if len(key) == 1:
+            return lang not in self.whole.get(key[0], ())
+        return not all(lang in self.known.get(token, ()) for token in key)
+
 
 def compile_vocabulary(market: Market) -> Vocabulary:
     """Compile all lexicons of a market's languages and its names; takes tens of milliseconds, done once a market."""
@@ -81,7 +120,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
     for entry in [*words, *names, *_joined(words, known)]:
         if entry.sense.kind == "common":
             continue
-        _insert(tries[entry.sense.layer], entry, tuple(lexicons), known, whole)
+        _insert(tries[entry.sense.layer], entry)
     stars = frozenset(token[:-1] for token in known if token.endswith("*"))
     endings = {lang: lexicon.endings for lang, lexicon in lexicons.items() if lexicon.endings}
     return Vocabulary(
@@ -139,30 +178,16 @@ def _joined(entries: Iterable[Entry], known: Mapping[str, set[str]]) -> list[Ent
     return joined
 
 
-def _insert(
-    root: Node,
-    entry: Entry,
-    languages: Sequence[str],
-    known: Mapping[str, set[str]],
-    whole: Mapping[str, set[str]],
-) -> None:
+def _insert(root: Node, entry: Entry) -> None:
     node = root
     for token in entry.key:
-        node = node.next.setdefault(token, Node())
-    if entry.sense in node.senses:
-        return
-    node.senses.append(entry.sense)
-    lang = entry.sense.lang
-    if lang is None or entry.sense.only or entry.sense.kind in PRIVATE_KINDS:
-        return
-    if sum(map(len, entry.key)) < _FOREIGN_LENGTH:
-        return
-    taken = (
-        (lambda other: other in whole.get(entry.key[0], ()))
-        if len(entry.key) == 1
-        else (lambda other: all(other in known.get(token, ()) for token in entry.key))
-    )
-    node.foreign_in[len(node.senses) - 1] = frozenset(o for o in languages if o != lang and not taken(o))
+        follower = node.next.get(token)
+        if follower is None:
+            follower = node.next[token] = Node()
+        node = follower
+    node.key = entry.key
+    if entry.sense not in node.senses:
+        node.senses.append(entry.sense)
 
 
 @lru_cache(maxsize=8)

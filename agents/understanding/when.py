@@ -46,7 +46,15 @@ def when_mentions(line: Line) -> Iterator[Mention]:
         if not (value == "the" or line.taken[found.first]):
             line.take(found.first, found.last)
             yield Mention(
-                "when", value, start, end, found.first, found.last, line.text[start:end], lang=line.lang, more=found.parts
+                "when",
+                value,
+                start,
+                end,
+                found.first,
+                found.last,
+                line.text[start:end],
+                lang=line.lang,
+                more=found.parts,
             )
             if found.parts.keys() == {"day_of_month"}:  # "the 3rd" may be one of a list as well
                 rank = found.parts["day_of_month"]
@@ -73,7 +81,11 @@ def _collect(line: Line, index: int) -> _Found | None:
 
 
 def _light(line: Line, at: int) -> bool:
-    return line.tokens[at].suffix or line.mark(at) in (",", ".", "-") or line.after(at, "filler", fillers=False) is not None
+    return (
+        line.tokens[at].suffix
+        or line.mark(at) in (",", ".", "-")
+        or line.after(at, "filler", fillers=False) is not None
+    )
 
 
 def _element(line: Line, at: int, found: _Found) -> int | None:
@@ -97,6 +109,8 @@ def _element(line: Line, at: int, found: _Found) -> int | None:
         parts["part"] = part
         found.solid = True
     elif match.has("shift") and "shift" not in parts:
+        if "span" in parts and "day_of_month" not in parts:
+            found.solid = True
         if not _time_follows(line, match.last) and not parts and _alone(match) is None:
             return None
         if _alone(match) is not None and not _time_follows(line, match.last) and "day" not in parts:
@@ -104,8 +118,14 @@ def _element(line: Line, at: int, found: _Found) -> int | None:
             found.solid = True
         else:
             parts["shift"] = match.value("shift")
-    elif match.has("span") and "span" not in parts and ("shift" in parts or match.value("span") == "month"):
-        if "shift" not in parts and not (found.parts.get("day_of_month") or _day_number(line, match.last)):
+    elif (
+        match.has("span")
+        and "span" not in parts
+        and ("shift" in parts or match.value("span") == "month" or _shift_follows(line, match.last))
+    ):
+        if "shift" not in parts and not (
+            "day_of_month" in parts or _day_number(line, match.last) or _shift_follows(line, match.last)
+        ):
             return None
         parts["span"] = match.value("span")
         found.solid = found.solid or "shift" in parts
@@ -164,11 +184,16 @@ def _number(line: Line, at: int, found: _Found) -> int | None:
         follower = line.skip(line.starts[follower].last)  # type: ignore[union-attr]
     next_match = line.starts[follower] if follower < len(line.tokens) else None
     monthly = next_match is not None and (
-        next_match.has("month") or next_match.value("span") == "month" or next_match.value("shift") is not None
+        next_match.has("month", "shift") or (marked and next_match.value("span") == "month")
     )
     if not ("month" in parts or parts.get("span") == "month" or monthly or marked):
         return None
-    if marked and not monthly and next_match is not None and next_match.has("property_type", "home", "numeral", "unit"):
+    if (
+        marked
+        and not monthly
+        and next_match is not None
+        and next_match.has("property_type", "home", "numeral", "unit")
+    ):
         return None
     parts["day_of_month"] = day
     found.solid = True
@@ -208,7 +233,9 @@ def _hour(line: Line, at: int, introduced: bool) -> tuple[str, int] | None:
         hour = int(written)
     unit = line.starts[last] if last < len(line.tokens) else None
     named = unit is not None and unit.value("clock") == "unit"
-    sure = introduced and line.starts[at - 1] is not None and "sure" in _attributes(line.starts[at - 1], "clock")
+    sure = (
+        introduced and line.starts[at - 1] is not None and "sure" in _attributes(line.starts[at - 1], "clock")
+    )
     if clock is None and not named and not sure:
         return None
     if named and unit is not None:
@@ -230,6 +257,11 @@ def _alone(match: Match) -> Any:
 def _time_follows(line: Line, at: int) -> bool:
     match = line.after(at, *_TIMES)
     return match is not None
+
+
+def _shift_follows(line: Line, at: int) -> bool:
+    """Whether "next" stands behind, as in Persian."""
+    return at < len(line.tokens) and line.value(at, "shift") is not None
 
 
 def _counted(line: Line, at: int) -> bool:

@@ -5,8 +5,26 @@ from __future__ import annotations
 from agents.understanding.mentions import Mention, Reading
 
 SCORED = frozenset(
-    "listing_type property_type place out_of_area bedrooms bathrooms price area_m2 plot_donum feature title_deed"
-    " category on_duty open_now when cuisine topic no_matter".split()
+    {
+        "listing_type",
+        "property_type",
+        "place",
+        "out_of_area",
+        "bedrooms",
+        "bathrooms",
+        "price",
+        "area_m2",
+        "plot_donum",
+        "feature",
+        "title_deed",
+        "category",
+        "on_duty",
+        "open_now",
+        "when",
+        "cuisine",
+        "topic",
+        "no_matter",
+    }
 )
 ON_DEMAND = frozenset({"ordinal", "number"})
 """Kinds that count only where the expectation names them: they need a question to mean something."""
