@@ -68,6 +68,8 @@ class Evidence:
     """Where the evidence begins, in tokens."""
     tells: bool = False
     """Something is named that no domain owns: a place, a number, a day."""
+    apart: frozenset[Domain] = frozenset()
+    """Domains with a wish in a clause of its own."""
 
 
 def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None) -> Evidence:
@@ -76,13 +78,15 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
     pieces: dict[Domain, list[float]] = {}
     first: dict[Domain, int] = {}
     wishes: set[Domain] = set()
+    own: dict[Domain, set[Clause | None]] = {}
     foreign = foreign_spans(reading)
     names = list(reading.of("property_name"))
     named = [m for m in reading.mentions if m.kind in _NAMED]
     near_home = any(m.kind in ("property_type", "listing_type", "bedrooms", "home") for m in reading.mentions)
     surrounding = [m for m in reading.of("category") if m.relation == "near"] if near_home else []
-    home_named = near_home and any(m.kind in ("property_type", "listing_type", "home") for m in reading.mentions)
+    home_named = any(m.kind in ("property_type", "listing_type", "home") for m in reading.mentions)
     standing = _standing(context)
+    praised = {clause_of(clauses, m) for m in reading.of("evaluation") if m.value != "verb"}
     deciding = {clause_of(clauses, m) for m in foreign if not _inside(m, surrounding)} - {None}
     for mention in (*(m for m in reading.mentions if m.kind != "act"), *acts.mentions):
         domain, weight = _says(mention, near_home)
@@ -99,19 +103,26 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
                 weight /= 2
             elif elsewhere and not home_named:
                 weight = _away(mention, weight, context)
+            if clause in praised and frame is None and mention.kind in ("property_type", "home", "domain"):  # "that apartment seems nice" looks for none
+                weight *= OBJECT
             if clause in deciding:  # "a cab to the apartment", "add the visit to my calendar"
                 weight *= OBJECT
         elif _inside(mention, surrounding):
             weight = min(weight, 0.3)
         pieces.setdefault(domain, []).append(weight * FRAMES[frame])
         first[domain] = min(first.get(domain, mention.first), mention.first)
+        if weight >= (DECIDES if domain != "real_estate" else SEVERAL) and frame in ("want", "exists", "ask", None):
+            own.setdefault(domain, set()).add(clause)
         if frame in ("want", "exists", "ask") and weight >= (ENOUGH if frame != "ask" else DECIDES):
             wishes.add(domain)
     if elsewhere and _adds_place(reading) and context is not None and "location" in context.slots:
         pieces.setdefault("real_estate", []).append(PLACE_TOO)
     scores = {domain: max(all_) + FURTHER * (sum(all_) - max(all_)) for domain, all_ in pieces.items()}
     tells = any(m.kind in ("place", "number", "when", "ordinal", "no_matter", "out_of_area") for m in reading.mentions)
-    return Evidence(scores, frozenset(wishes), first, tells)
+    apart = frozenset(
+        d for d, at in own.items() if d in wishes and any(at != other for e, other in own.items() if e != d)
+    )
+    return Evidence(scores, frozenset(wishes), first, tells, apart)
 
 
 def _standing(context: DialogueContext | None) -> frozenset[str]:
@@ -208,7 +219,7 @@ def decide(
         totals[domain] = totals.get(domain, 0.0) + strength
     ranked = sorted(totals, key=lambda d: (-totals[d], evidence.first.get(d, 0)))
     best = ranked[0]
-    several = [d for d in evidence.wishes if evidence.scores.get(d, 0.0) >= SEVERAL and d != "other"]
+    several = [d for d in evidence.apart if d != "other"]
     if len(several) > 1 and best in several:  # "find me a flat, and where is the nearest beach": the first one first
         best = min(several, key=lambda d: evidence.first[d])
     margin = abs(totals[best] - max((totals[d] for d in ranked if d != best), default=0.0))
