@@ -55,9 +55,13 @@ def shown_item(place: Place, number: int, voice: Voice) -> ShownItem:
 
 def sources_of(hits: list[PlaceHit], voice: Voice) -> str:
     """Name where the places come from: map data need their attribution, hand-made data a warning."""
-    said = []
-    if any(OSM in hit.place.source.casefold() or hit.place.source.casefold() == "osm" for hit in hits):
-        said.append(voice.say("local_info.source.osm"))
-    if any(hit.place.source.casefold() == COMPILED or hit.place.approximate for hit in hits):
-        said.append(voice.say("local_info.source.compiled"))
+    said: dict[str, None] = {}
+    for hit in hits:
+        source = hit.place.source.casefold()
+        if OSM in source or source == "osm":
+            said[voice.say("local_info.source.osm")] = None
+        elif source == COMPILED or (not source and hit.place.approximate):
+            said[voice.say("local_info.source.compiled")] = None
+        elif source:
+            said[voice.isolate(clean(hit.place.source, 80))] = None
     return voice.say("local_info.source.note", sources="; ".join(said)) if said else ""

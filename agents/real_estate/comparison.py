@@ -8,7 +8,7 @@ from agents.catalogue.schema import Listing
 from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
 from agents.real_estate.picking import picked_items
-from agents.real_estate.wording import mark_of, price_of, where_of
+from agents.real_estate.wording import mark_of, numbered_title, price_of, where_of
 from agents.replies import capitalised
 from agents.reply import Reply
 

@@ -57,8 +57,8 @@ def _names(values: Mapping[str, Any], slot: str) -> tuple[str, ...]:
 
 
 def _range(values: Mapping[str, Any], slot: str) -> Range | None:
-    value = values.get(slot)
-    return (value[0], value[1]) if value else None
+    low, high = values.get(slot) or (None, None)
+    return None if low is None and high is None else (low, high)
 
 
 def _plot(values: Mapping[str, Any], market: Market) -> Range | None:

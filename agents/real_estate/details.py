@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.catalogue.features import with_implied
 from agents.catalogue.schema import Listing
 from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
@@ -65,11 +66,12 @@ def answer_of(name: str, listing: Listing, exchange: Exchange) -> str:
     """Answer one question about a home from the data alone."""
     voice, market = exchange.voice, exchange.tools.market
     if f"words.feature.{name}" in voice.book:
-        known = "feature_yes" if name in listing.features else "feature_unknown"
+        known = "feature_yes" if name in with_implied(listing.features) else "feature_unknown"
         return voice.say(
             f"real_estate.details.{known}", feature=capitalised(voice.word("feature", name), voice.lang)
         )
-    label = capitalised(voice.word("slot", name), voice.lang)
+    label = voice.say("real_estate.compare.price") if name == "price" else voice.word("slot", name)
+    label = capitalised(label, voice.lang)
     value = _value_of(name, listing, voice, exchange) if name != "price" else price_of(listing, voice, market)
     if value is None:
         return voice.say("real_estate.details.requested_unknown", label=label)
@@ -125,9 +127,8 @@ def _facts(listing: Listing, exchange: Exchange) -> list[str]:
         )
     missing = [name for name, value in _expected(listing) if value in (None, "", ())]
     if missing:
-        facts.append(
-            voice.say("real_estate.details.not_given", items=voice.comma(voice.words("slot", missing)))
-        )
+        items = voice.comma(voice.words("slot", missing))
+        facts.append(capitalised(voice.say("real_estate.details.not_given", items=items), voice.lang))
     return facts
 
 

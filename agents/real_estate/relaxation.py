@@ -155,7 +155,7 @@ def _rooms(c: SearchCriteria) -> Relaxation | None:
         return None
     low, high = c.bedrooms
     wider: Range = (None if low is None else max(0, low - 1), None if high is None else high + 1)
-    return Relaxation("bedrooms", {"bedrooms": wider})
+    return Relaxation("bedrooms", {"bedrooms": wider}) if wider != c.bedrooms else None
 
 
 def _any_rooms(c: SearchCriteria) -> Relaxation | None:

@@ -32,7 +32,7 @@ def describe_slot(name: str, values: Mapping[str, Any], voice: Voice, market: Ma
     """Say one slot of `values` in words; a value of an unexpected shape is quoted as it is."""
     try:
         return _DESCRIBERS[name](values, voice, market)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError):
         return [clean(str(values.get(name, "")), 60)]
 
 

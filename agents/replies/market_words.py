@@ -6,6 +6,7 @@ import asyncio
 import tomllib
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from agents.markets.market import Market
 from agents.replies.place_label import short_place
@@ -15,7 +16,7 @@ _NAMES: WeakKeyDictionary[Market, Mapping[str, str]] = WeakKeyDictionary()
 
 
 async def prepare_market(market: Market) -> None:
-    """Read the market's phrases.toml once, off the event loop; a market without one is called by its name."""
+    """Read the market's phrases.toml and time zone once, off the event loop; without a file it is called by its name."""
     if market not in _NAMES:
         _NAMES[market] = await asyncio.to_thread(_read_names, market)
 
@@ -33,6 +34,7 @@ def example(kind: str, market: Market, voice: Voice) -> str:
 
 
 def _read_names(market: Market) -> Mapping[str, str]:
+    ZoneInfo(market.timezone)  # reads a file the first time
     path = market.folder / "phrases.toml" if market.folder else None
     if path is None or not path.is_file():
         return {}
