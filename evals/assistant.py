@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -73,7 +74,13 @@ async def conversations(
     saver: BaseCheckpointSaver[Any] | None = None,
 ) -> AsyncIterator[Conversations]:
     """Open the graph on resources of its own; without settings the data live in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="konak-") as folder:
-        settings = given or read_settings().model_copy(update={"konak_data_dir": Path(folder)})
+    folder = None if given else await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="konak-")
+    try:
+        settings = given or read_settings().model_copy(
+            update={"konak_data_dir": Path(folder.name if folder else "")}
+        )
         async with open_resources(settings, market=market) as opened, resources.use(opened):
             yield Conversations(assistant().compile(checkpointer=saver or InMemorySaver()), opened)
+    finally:
+        if folder:
+            await asyncio.to_thread(folder.cleanup)

@@ -15,6 +15,7 @@ from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.markets.market import Market, default_market
 from agents.turn import Tools
 from graph.settings import Settings, settings
+from graph.warm import warm_up
 from memory.service import MemoryService, open_memory
 from observability.metrics import warm_metrics
 
@@ -78,7 +79,8 @@ async def open_resources(given: Settings, *, market: Market | None = None) -> As
     """Open memory and catalogue; the data folder is made where missing."""
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
     warm_metrics()
-    chosen = market or default_market()
+    chosen = market or await asyncio.to_thread(default_market)
+    await asyncio.to_thread(warm_up, chosen)
     async with (
         open_catalogue(catalogue_url(given), chosen) as catalogue,
         open_memory(given.memory) as memory,

@@ -5,6 +5,7 @@ Bytes read back are data: no pickle, no class that is not on langgraph's own saf
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -37,7 +38,7 @@ async def open_checkpointer(given: Settings) -> AsyncIterator[BaseCheckpointSave
         async with _postgres(given.database_url) as saver:
             yield saver
         return
-    given.konak_data_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
     path = given.konak_data_dir / "checkpoints.sqlite"
     async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
         sqlite = AsyncSqliteSaver(connection, serde=strict_serializer())

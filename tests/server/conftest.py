@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,9 +34,6 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    def client(self, **headers: str) -> LangGraphClient:
-        return get_client(url=self.url, headers=headers)
 
     def start(self) -> None:
         with (self.folder / "server.log").open("ab") as log:
@@ -93,3 +90,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def blockbuster() -> None:
     """Tests here talk to a process; nothing of ours runs on their loop."""
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncIterator[LangGraphClient]:
+    async with get_client(url=server.url) as opened:
+        yield opened

@@ -54,8 +54,8 @@ TALKS = {
 
 
 @pytest.mark.parametrize("lang", TALKS)
-async def test_a_conversation_searches_refines_hands_over_comes_back_remembers_and_yields(server, lang):
-    client, talk, user = server.client(), TALKS[lang], f"user-{lang}-{uuid4().hex[:6]}"
+async def test_a_conversation_searches_refines_hands_over_comes_back_remembers_and_yields(client, lang):
+    talk, user = TALKS[lang], f"user-{lang}-{uuid4().hex[:6]}"
     thread = str(uuid4())
 
     streamed, values = await say(client, thread, talk["search"], user=user)
@@ -95,8 +95,8 @@ async def test_a_conversation_searches_refines_hands_over_comes_back_remembers_a
     assert values["slots"]["location"]["source"] == "said"
 
 
-async def test_a_message_sent_again_gets_one_turn(server):
-    client, thread = server.client(), str(uuid4())
+async def test_a_message_sent_again_gets_one_turn(client):
+    thread = str(uuid4())
     first = await say(client, thread, "hello", id="m1")
     again = await say(client, thread, "hello", id="m1")
     assert [m["id"] for m in again[1]["messages"]] == [m["id"] for m in first[1]["messages"]]
@@ -114,8 +114,8 @@ async def test_a_message_sent_again_gets_one_turn(server):
     ],
     ids=["empty", "20,000 characters", "control characters", "unknown role", "no role", "system"],
 )
-async def test_bad_input_gets_a_clear_answer_and_leaves_the_thread_usable(server, message):
-    client, thread = server.client(), str(uuid4())
+async def test_bad_input_gets_a_clear_answer_and_leaves_the_thread_usable(client, message):
+    thread = str(uuid4())
     try:
         await client.runs.wait(
             thread,
@@ -137,8 +137,8 @@ async def test_bad_input_gets_a_clear_answer_and_leaves_the_thread_usable(server
 
 
 @pytest.mark.parametrize("given", [{}, {"messages": []}, {"messages": None}, None])
-async def test_a_missing_message_is_said_and_breaks_nothing(server, given):
-    client, thread = server.client(), str(uuid4())
+async def test_a_missing_message_is_said_and_breaks_nothing(client, given):
+    thread = str(uuid4())
     try:
         await client.runs.wait(
             thread,
@@ -154,8 +154,8 @@ async def test_a_missing_message_is_said_and_breaks_nothing(server, given):
     assert values["recommendations"]
 
 
-async def test_a_strangers_message_in_a_thread_is_answered_from_nothing_and_leaves_nothing(server):
-    client, thread = server.client(), str(uuid4())
+async def test_a_strangers_message_in_a_thread_is_answered_from_nothing_and_leaves_nothing(client):
+    thread = str(uuid4())
     await say(client, thread, "villas for sale in Esentepe", user="owner")
     _, values = await say(client, thread, "what did they look for?", user="stranger")
     assert "Esentepe" not in values["messages"][-1]["content"]
@@ -164,23 +164,23 @@ async def test_a_strangers_message_in_a_thread_is_answered_from_nothing_and_leav
     assert values["slots"]["location"]["value"] == ["Esentepe"]
 
 
-async def test_an_unknown_thread_is_not_found(server):
+async def test_an_unknown_thread_is_not_found(client):
     with pytest.raises(httpx.HTTPStatusError) as raised:
-        await server.client().threads.get_state(str(uuid4()))
+        await client.threads.get_state(str(uuid4()))
     assert raised.value.response.status_code == 404
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-async def test_a_restart_in_the_middle_of_a_conversation_loses_nothing(server, how):
-    client, thread, user = server.client(), str(uuid4()), f"restart-{how.name}"
+async def test_a_restart_in_the_middle_of_a_conversation_loses_nothing(server, client, how):
+    thread, user = str(uuid4()), f"restart-{how.name}"
     await say(client, thread, "2 bedroom flat to rent in Kyrenia", user=user)
     await asyncio.to_thread(server.stop, how)
     await asyncio.to_thread(server.start)
-    _, values = await say(server.client(), thread, "furnished", user=user)
+    _, values = await say(client, thread, "furnished", user=user)
     assert values["slots"]["location"]["value"] == ["Girne"]
     assert values["slots"]["features"]["value"] == ["furnished"]
     assert len(values["messages"]) == 4
-    _, values = await say(server.client(), str(uuid4()), "I am looking for a flat", user=user)
+    _, values = await say(client, str(uuid4()), "I am looking for a flat", user=user)
     assert values["slots"]["location"]["source"] == "memory"
 
 
@@ -192,8 +192,8 @@ async def test_health_and_metrics_are_served(server):
         assert "assistant_turns_total" in (await http.get("/metrics")).text
 
 
-async def test_studio_sees_the_flow_as_it_is_drawn(server):
-    drawn = await server.client().assistants.get_graph("assistant")
+async def test_studio_sees_the_flow_as_it_is_drawn(client):
+    drawn = await client.assistants.get_graph("assistant")
     edges = {(edge["source"], edge["target"]) for edge in drawn["edges"]}
     agents = ("real_estate", "local_info", "concierge")
     expected = {("__start__", "memory_read"), ("__start__", "supervisor"), ("redact", "memory_write")}
