@@ -24,19 +24,28 @@ NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 _KINDS = {"flat": "apartment"}
 _FEATURES = {"pets_ok": "pets_allowed"}
 _TOPICS = {"title_deed": "title_deeds"}
-_ROUTES = {"chitchat": "concierge", "reset": "concierge", "out_of_domain": "concierge", "handoff_human": "concierge"}
+_ROUTES = {
+    "chitchat": "concierge",
+    "reset": "concierge",
+    "out_of_domain": "concierge",
+    "handoff_human": "concierge",
+}
 _NAMES = {"purpose": "listing_type", "currency": "currency"}
 _CLEARED = {"places": "location"}
 
 
 def main() -> None:
     """Score a file and print the result by language and tag."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--show", action="store_true", help="print every turn that is not exact")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    rows = [json.loads(line) for line in arguments.file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line) for line in arguments.file.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     tally: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows:
         route, whole, wrong = score(row)
@@ -50,7 +59,9 @@ def main() -> None:
         count, routes, wholes = tally[key]
         print(f"{key:20s} n={count:4d} route {routes / count:.3f} whole turn {wholes / count:.3f}")
     if arguments.json:
-        result = {key: {"n": n, "route": r / n, "whole_turn": w / n} for key, (n, r, w) in sorted(tally.items())}
+        result = {
+            key: {"n": n, "route": r / n, "whole_turn": w / n} for key, (n, r, w) in sorted(tally.items())
+        }
         arguments.json.write_text(json.dumps(result, indent=1), encoding="utf-8")
 
 
@@ -62,8 +73,14 @@ def score(row: Mapping[str, Any]) -> tuple[bool, bool, str]:
     got_routes = [understood.route.target, *understood.also]
     route_ok = got_routes[0] == routes[0] and set(routes) <= set(got_routes)
     want, got = expected(row["slots"]), given(understood, row["slots"])
-    wrong = {key: (want.get(key), got.get(key)) for key in want.keys() | got.keys() if not _same(want.get(key), got.get(key))}
-    text = ("" if route_ok else f"route {routes} != {got_routes} ") + (f"slots (want, got) {wrong}" if wrong else "")
+    wrong = {
+        key: (want.get(key), got.get(key))
+        for key in want.keys() | got.keys()
+        if not _same(want.get(key), got.get(key))
+    }
+    text = ("" if route_ok else f"route {routes} != {got_routes} ") + (
+        f"slots (want, got) {wrong}" if wrong else ""
+    )
     return route_ok, route_ok and not wrong, text
 
 
@@ -79,15 +96,31 @@ def context_of(row: Mapping[str, Any]) -> DialogueContext:
     if not given_context:
         return DialogueContext(NOW)
     old = given_context.get("slots", {})
-    state = {name: Slot(value, "earlier", 0) for name, value in expected(old).items() if not name.startswith("local.")}
-    local = {name.removeprefix("local."): value for name, value in expected(old).items() if name.startswith("local.")}
+    state = {
+        name: Slot(value, "earlier", 0)
+        for name, value in expected(old).items()
+        if not name.startswith("local.")
+    }
+    local = {
+        name.removeprefix("local."): value
+        for name, value in expected(old).items()
+        if name.startswith("local.")
+    }
     if local and "location" in state:
         local["location"] = state.pop("location").value[0]
-    shown = tuple(ShownItem(i, "listing", key, key) for i, key in enumerate(given_context.get("shown", ()), 1))
+    shown = tuple(
+        ShownItem(i, "listing", key, key) for i, key in enumerate(given_context.get("shown", ()), 1)
+    )
     place = local.get("location") or (state["location"].value[0] if "location" in state else None)
     return DialogueContext(
-        NOW, turn=1, active_agent=given_context["active"], slots=state, shown=shown,
-        focus=given_context.get("focus"), local=local, place=place,
+        NOW,
+        turn=1,
+        active_agent=given_context["active"],
+        slots=state,
+        shown=shown,
+        focus=given_context.get("focus"),
+        local=local,
+        place=place,
     )
 
 
@@ -160,7 +193,9 @@ def given(understood: Understanding, asked: Mapping[str, Any]) -> dict[str, Any]
     delta = understood.delta
     got: dict[str, Any] = {}
     for name, value in delta.set.items():
-        got[name] = sorted(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else value
+        got[name] = (
+            sorted(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else value
+        )
     for name, values in delta.add.items():
         adds = name == "location"
         got[f"add.{name}" if adds else name] = sorted(values)

@@ -1,20 +1,29 @@
 """Say the state of the search in the names of another evaluation: Schema-Guided Dialogue, services for homes.
 
-Values that were spoken are expected as they were spoken ("San Fran"), so the profile remembers by which words a thread named a place.
+Values that were spoken are expected as they were spoken ("San Fran", "the 7th"), so the profile remembers by which words a thread
+named places and days.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from agents.markets.market import Market
+from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
 
 _FEATURES = {"furnished": "furnished", "pets_allowed": "pets", "garage": "garage", "laundry": "laundry"}
-_PLAIN = ("listing_type", "property_name", "visit_date")
+_CLOCK = re.compile(
+    r"(?:\b(?:from|at|until|till|to|between|by|and|around|about|starting|of)\s+)*\b(?:\d{1,2}(?::\d{2})?\s*(?:am|pm|o'clock)|\d{1,2}:\d{2}|midnight|noon)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\b(?:(?:in the|at|this)\s+)?(?:morning|afternoon|evening|night)\b", re.IGNORECASE)
+_PLAIN_DATE = re.compile(r"(\d{1,2}) ([a-z]+)(?: \d{4})?$")
+_EDGES = " ,.-"
 
 
 @dataclass
@@ -23,10 +32,13 @@ class SgdProfile:
 
     spoken: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
-    def heard(self, thread: str, text: str, market: Market) -> None:
-        """Remember how this user names places."""
-        for mention in read(text, market).of("place"):
-            self.spoken[thread][str(mention.value)] = mention.text
+    def heard(self, thread: str, text: str, market: Market, *, assistant: bool = False) -> None:
+        """Remember how a thread names days and, by its user, places."""
+        reading = read(text, market)
+        for mention in reading.of("when") if assistant else reading.of("when", "place"):
+            words = mention.text if mention.kind == "place" else day_words(text, mention)
+            if words and not (assistant and str(mention.value) in self.spoken[thread]):
+                self.spoken[thread][str(mention.value)] = words
 
     def slots(self, thread: str, slots: Mapping[str, Any]) -> dict[str, str]:
         """Map a state (slot -> value) to the names of the evaluation."""
@@ -42,5 +54,40 @@ class SgdProfile:
         for feature, name in _FEATURES.items():
             if feature in (slots.get("features") or ()):
                 mapped[name] = "true"
-        mapped.update({name: str(slots[name]) for name in _PLAIN if slots.get(name)})
+        if slots.get("visit_date"):
+            day = str(slots["visit_date"])
+            mapped["visit_date"] = self.spoken[thread].get(day) or _american(day)
+        mapped.update(
+            {name: str(slots[name]) for name in ("listing_type", "property_name") if slots.get(name)}
+        )
         return mapped
+
+
+def day_words(text: str, mention: Mention) -> str:
+    """Give the words of a day without the hour: "March 5th" of "5:30 pm on March 5th", "the 7th" with its article."""
+    words = _PART.sub("", _CLOCK.sub("", mention.text)).strip(_EDGES)
+    words = re.sub(
+        r"^(?:on|for|from|by|at|until|till)\s+|\s+(?:on|for|from|at|until|by|to)$",
+        "",
+        words,
+        flags=re.IGNORECASE,
+    )
+    before = text[: mention.start].rstrip()
+    if (
+        words[:1].isdigit()
+        and "month" not in mention.more
+        and "span" not in mention.more
+        and before.lower().endswith(" the")
+    ):
+        words = f"{before[-3:]} {words}"
+    elif words[:1].isdigit() and before.lower() == "the":
+        words = f"{before} {words}"
+    return words.strip(_EDGES)
+
+
+def _american(day: str) -> str:
+    """Write "5 march" as "March 5th", the way assistants there say it."""
+    from agents.understanding.when import ordinal
+
+    match = _PLAIN_DATE.match(_CLOCK.sub("", day).strip(_EDGES))
+    return f"{match[2].title()} {ordinal(int(match[1]))}" if match else _CLOCK.sub("", day).strip(_EDGES)

@@ -1,7 +1,7 @@
 """Run understanding alone, without graph, agents and memory: fast loops over thousands of recorded turns.
 
-    python -m evals.understanding --gazetteer FILE --listings FILE     JSON lines in, JSON lines out, profile sgd
-    python -m evals.understanding                                      the same, profile konak
+python -m evals.understanding --gazetteer FILE --listings FILE     JSON lines in, JSON lines out, profile sgd
+python -m evals.understanding                                      the same, profile konak
 """
 
 from __future__ import annotations
@@ -49,8 +49,12 @@ class Harness:
             self.threads[thread] = Conversation(DialogueContext(self.now))
         kept = self.threads[thread]
         context = replace(
-            kept.context, turn=int(request.get("turn", 0)), slots=kept.state, active_agent=kept.active,
-            prev_system=request.get("prev_system") or None, asked=None,
+            kept.context,
+            turn=int(request.get("turn", 0)),
+            slots=kept.state,
+            active_agent=kept.active,
+            prev_system=request.get("prev_system") or None,
+            asked=None,
         )
         context = with_recorded(context, self.market)
         understood = understand(request["text"], context, self.market)
@@ -61,11 +65,17 @@ class Harness:
         kept.active = active_after(understood.route, understood.acts, kept.active)
         slots: dict[str, Any] = {name: slot.value for name, slot in state.items() if slot.source != "default"}
         if self.sgd is not None:
+            if request.get("prev_system"):
+                self.sgd.heard(thread, request["prev_system"], self.market, assistant=True)
             self.sgd.heard(thread, request["text"], self.market)
             slots = self.sgd.slots(thread, slots)
         return {
             "domain": {"concierge": "other"}.get(understood.route.target, understood.route.target),
-            "route": {"target": understood.route.target, "reason": understood.route.reason, "confidence": understood.route.confidence},
+            "route": {
+                "target": understood.route.target,
+                "reason": understood.route.reason,
+                "confidence": understood.route.confidence,
+            },
             "slots": slots,
             "local": dict(understood.local),
             "acts": list(understood.acts),
@@ -76,8 +86,11 @@ class Harness:
     def _after(context: DialogueContext, understood: Understanding) -> DialogueContext:
         local = understood.local or context.local
         return replace(
-            context, lang=understood.lang, place=understood.place or context.place,
-            when=understood.when or context.when, local=local,
+            context,
+            lang=understood.lang,
+            place=understood.place or context.place,
+            when=understood.when or context.when,
+            local=local,
         )
 
 
@@ -98,7 +111,9 @@ def sgd() -> Harness:
 
 def main() -> None:
     """Serve the adapter protocol on standard input and output."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--gazetteer", type=Path)
     parser.add_argument("--listings", type=Path)
     arguments = parser.parse_args()

@@ -11,7 +11,17 @@ from agents.understanding.mentions import Mention, Reading
 SOCIAL = frozenset({"greet", "thanks", "bye", "smalltalk"})
 """Acts that ask for nothing and leave the conversation where it was."""
 CONCIERGE = frozenset(
-    {"help", "reset", "forget_me", "forget_that", "what_do_you_know", "human", "injection", "emergency", "why"}
+    {
+        "help",
+        "reset",
+        "forget_me",
+        "forget_that",
+        "what_do_you_know",
+        "human",
+        "injection",
+        "emergency",
+        "why",
+    }
 )
 """Acts that the concierge answers where the message has no other business."""
 ALWAYS_CONCIERGE = frozenset({"reset", "forget_me", "what_do_you_know", "injection", "emergency"})
@@ -78,7 +88,10 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
         return False
     if mention.value == "yes" and _frame(clauses, mention) in ("ask", "exists"):
         return False
-    follower = next((m for m in reading.mentions if m.first == mention.last and m.kind in ("feature", "property_type")), None)
+    follower = next(
+        (m for m in reading.mentions if m.first == mention.last and m.kind in ("feature", "property_type")),
+        None,
+    )
     if mention.value == "no" and follower is not None and (follower.negated or follower.optional):
         return False
     words = [t for t in reading.tokens if t.kind != "mark"]

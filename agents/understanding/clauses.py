@@ -39,7 +39,9 @@ def cut_clauses(reading: Reading) -> list[Clause]:
         inside = [f for f in frames if first <= f.first < last]
         cut = _cut_final if reading.lang in _VERB_FINAL else _cut_initial
         clauses.extend(
-            Clause(a, b, "ask" if frame == "aux" else frame, question, number) for a, b, frame in cut(first, last, inside) if a < b
+            Clause(a, b, "ask" if frame == "aux" else frame, question, number)
+            for a, b, frame in cut(first, last, inside)
+            if a < b
         )
     return clauses
 

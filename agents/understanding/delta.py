@@ -15,6 +15,8 @@ from agents.understanding.types import DialogueContext, SlotDelta
 _RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *_RANGES, "price", "category"})
 _ADD_REACH = 2
+MOST_ROOMS = 20
+SHORT_ANSWER = 6
 _RENT_PRICES = 100
 """A bare number from here on is money when homes are talked about."""
 
@@ -33,7 +35,9 @@ class Changes:
 
     def delta(self) -> SlotDelta:
         """Freeze the changes."""
-        return SlotDelta(self.set, self.add, self.remove, tuple(dict.fromkeys(self.clear)), self.relative, self.carried)
+        return SlotDelta(
+            self.set, self.add, self.remove, tuple(dict.fromkeys(self.clear)), self.relative, self.carried
+        )
 
 
 def search_changes(
@@ -50,7 +54,9 @@ def search_changes(
             continue
         clause = clause_of(clauses, mention)
         if item and mention.kind in _ABOUT and _asks_about_item(reading, mention, clause):
-            changes.requested.append(str(mention.value) if mention.kind in ("feature", "title_deed") else mention.kind)
+            changes.requested.append(
+                str(mention.value) if mention.kind in ("feature", "title_deed") else mention.kind
+            )
             continue
         if mention.kind == "slot":
             if clause and clause.frame in ("ask", "exists"):
@@ -69,7 +75,7 @@ def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None) 
         return False
     inside = [m for m in reading.mentions if clause.holds(m)]
     searching = any(m.kind in ("place", "bedrooms", "price", "listing_type") for m in inside) or any(
-        m.kind == "property_type" and m.more.get("generic") is None for m in inside
+        m.kind == "property_type" and not _definite(reading, m) for m in inside
     )
     if clause.frame == "ask":
         return True
@@ -81,9 +87,17 @@ def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None) 
     return follower is not None and follower.fold in ("mi", "mu") and mention.kind == "feature"
 
 
+def _definite(reading: Reading, mention: Mention) -> bool:
+    """Whether words name the home in hand: "the apartment", "bu daire"."""
+    return any(
+        m.value == "that_one" and m.first < mention.last and mention.first < m.last for m in reading.of("cue")
+    )
+
+
 def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
     return any(
-        0 <= cue.first - mention.last <= _ADD_REACH or 0 <= mention.first - cue.last <= _ADD_REACH for cue in cues
+        0 <= cue.first - mention.last <= _ADD_REACH or 0 <= mention.first - cue.last <= _ADD_REACH
+        for cue in cues
     )
 
 
@@ -176,13 +190,27 @@ def _numbers(reading: Reading, changes: Changes, context: DialogueContext) -> No
     span = number.more.get("range")
     if asked in ("bedrooms", "bathrooms") and asked not in changes.set:
         value = span or _bounded(number, exact=True)
-        if all(v is None or v <= 20 for v in value):
+        if all(v is None or v <= MOST_ROOMS for v in value):
             changes.set[asked] = list(value)
+    elif (
+        asked is None
+        and context.asked is not None
+        and context.asked.kind == "ask_slot"
+        and _is_count(reading, number)
+    ):
+        if "bedrooms" not in context.slots and "bedrooms" not in changes.set:
+            changes.set["bedrooms"] = _bounded(number, exact=True)
     elif "price" not in changes.set and (asked == "price" or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, exact=False))
     elif asked in ("area_m2", "plot_donum") and asked not in changes.set:
         low, high = _bounded(number, exact=False)
         changes.set[asked] = [number.value, None] if number.bound is None else [low, high]
+
+
+def _is_count(reading: Reading, number: Mention) -> bool:
+    """Whether a bare number in a short answer may count rooms."""
+    words = sum(token.kind != "mark" for token in reading.tokens)
+    return isinstance(number.value, int) and 0 < number.value <= MOST_ROOMS // 2 and words <= SHORT_ANSWER
 
 
 def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
@@ -205,7 +233,9 @@ def _bounded(number: Mention, *, exact: bool) -> list[Any]:
 def _relative(reading: Reading, changes: Changes) -> None:
     for mention in reading.of("relative"):
         quantity, _, way = str(mention.value).rpartition("_")
-        if quantity == "price" and any(p.first < mention.last and mention.first < p.last for p in reading.of("price")):
+        if quantity == "price" and any(
+            p.first < mention.last and mention.first < p.last for p in reading.of("price")
+        ):
             continue  # "not more expensive than 250,000" is a bound
         if way in ("up", "down"):
             changes.relative[quantity] = way  # type: ignore[assignment]
@@ -229,5 +259,11 @@ def _carry_place(
     old = context.slots.get("location")
     if old is None and (there or moved_here or changes.set or changes.add):
         changes.carried["location"] = [place]
-    elif there and moved_here and old is not None and old.value != [place] and not acts.any_of(frozenset({"viewing"})):
+    elif (
+        there
+        and moved_here
+        and old is not None
+        and old.value != [place]
+        and not acts.any_of(frozenset({"viewing"}))
+    ):
         changes.carried["location"] = [place]

@@ -40,7 +40,11 @@ class Hint:
 
 
 def hints_from(
-    remembered: Iterable[RememberedFact], market: Market, now: datetime, *, stale_after: timedelta = STALE_AFTER
+    remembered: Iterable[RememberedFact],
+    market: Market,
+    now: datetime,
+    *,
+    stale_after: timedelta = STALE_AFTER,
 ) -> dict[str, Hint]:
     """Give a hint for each slot that facts speak of; the newest fact wins, and what it leaves open older ones fill."""
     hints: dict[str, Hint] = {}
@@ -77,7 +81,9 @@ def _structured(fact: RememberedFact, market: Market) -> dict[str, Any]:
 
 def _from_text(fact: RememberedFact, market: Market, now: datetime) -> dict[str, Any]:
     """Read a remembered sentence as if it had been said in a search."""
-    understood = _understand()(fact.text[:LONGEST_FACT], DialogueContext(now, active_agent="real_estate"), market)
+    understood = _understand()(
+        fact.text[:LONGEST_FACT], DialogueContext(now, active_agent="real_estate"), market
+    )
     if {"injection", "emergency", "reset", "forget_me"} & set(understood.acts):
         return {}
     delta = understood.delta

@@ -15,7 +15,16 @@ from agents.understanding.mentions import Mention, Reading
 from agents.understanding.reading import read
 from agents.understanding.types import DialogueContext, Question, ShownItem
 
-_ASKABLE = ("bedrooms", "bathrooms", "price", "area_m2", "location", "property_type", "listing_type", "features")
+_ASKABLE = (
+    "bedrooms",
+    "bathrooms",
+    "price",
+    "area_m2",
+    "location",
+    "property_type",
+    "listing_type",
+    "features",
+)
 """Slots that a question may name; where it names several, numbers come first, for they cannot be told by themselves."""
 
 
@@ -36,9 +45,9 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
     """Read a recorded assistant message."""
     reading = read(text, market, lang)
     names = _homes_named(reading)
-    when = _last(reading.of("when"))
+    when = _last(m for m in reading.of("when") if names_day(m))
     place = next((str(m.value) for m in reading.of("place")), None)
-    return Recorded(reading, _question(reading, names, when), names, when.text if when else None, place)
+    return Recorded(reading, _question(reading, names, when), names, str(when.value) if when else None, place)
 
 
 def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
@@ -50,9 +59,14 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
         changes.update(shown=shown, focus=shown[0].id)
-    if recorded.when:
+    if recorded.when and not (recorded.asked and recorded.asked.kind == "offer_more"):
         changes["when"] = recorded.when
     return replace(context, **changes)  # type: ignore[arg-type]
+
+
+def names_day(mention: Mention) -> bool:
+    """Whether an expression of time names a day rather than only an hour or a part of the day."""
+    return bool({"day", "day_of_month", "span"} & mention.more.keys())
 
 
 def _homes_named(reading: Reading) -> tuple[str, ...]:
@@ -80,7 +94,7 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
     asks = any(clause.question for clause in clauses) or bool(does & {"asks_when", "where", "confirm", "wh"})
     home = names or "viewing" in acts or any(m.kind in ("property_type", "home") for m in reading.mentions)
     if "confirm" in does and home and (names or when):
-        return Question("confirm", "visit_date", when.text if when else None)
+        return Question("confirm", "visit_date", str(when.value) if when else None)
     if "viewing" in acts and not names:
         return Question("ask_slot", "visit_date") if "asks_when" in does else Question("offer", "viewing")
     if names and "done" not in does:

@@ -53,7 +53,14 @@ FURTHER = 0.25
 ENOUGH = 2.0
 """Evidence that moves a conversation on its own, before weighing against stickiness."""
 
-CALIBRATION: Sequence[tuple[float, float]] = ((0.0, 0.55), (0.5, 0.72), (1.0, 0.85), (2.0, 0.93), (3.0, 0.97), (5.0, 0.985))
+CALIBRATION: Sequence[tuple[float, float]] = (
+    (0.0, 0.55),
+    (0.5, 0.72),
+    (1.0, 0.85),
+    (2.0, 0.93),
+    (3.0, 0.97),
+    (5.0, 0.985),
+)
 """Margin -> share of development turns at that margin that went right; linear in between."""
 
 
@@ -72,7 +79,9 @@ class Evidence:
     """Domains with a wish in a clause of its own."""
 
 
-def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None) -> Evidence:
+def weigh(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None
+) -> Evidence:
     """Add up what the words of a message say about whose business it is."""
     elsewhere = context is not None and context.active_agent not in (None, "real_estate")
     pieces: dict[Domain, list[float]] = {}
@@ -90,7 +99,11 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
     deciding = {clause_of(clauses, m) for m in foreign if not _inside(m, surrounding)} - {None}
     for mention in (*(m for m in reading.mentions if m.kind != "act"), *acts.mentions):
         domain, weight = _says(mention, near_home)
-        if domain is None or weight <= 0 or (mention.kind == "domain" and domain != "real_estate" and _inside(mention, named)):
+        if (
+            domain is None
+            or weight <= 0
+            or (mention.kind == "domain" and domain != "real_estate" and _inside(mention, named))
+        ):
             continue
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
@@ -103,7 +116,9 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
                 weight /= 2
             elif elsewhere and not home_named:
                 weight = _away(mention, weight, context)
-            if clause in praised and frame is None and mention.kind in ("property_type", "home", "domain"):  # "that apartment seems nice" looks for none
+            if (
+                clause in praised and frame is None and mention.kind in ("property_type", "home", "domain")
+            ):  # "that apartment seems nice" looks for none
                 weight *= OBJECT
             if clause in deciding:  # "a cab to the apartment", "add the visit to my calendar"
                 weight *= OBJECT
@@ -111,14 +126,21 @@ def weigh(reading: Reading, clauses: Sequence[Clause], acts: Acts, context: Dial
             weight = min(weight, 0.3)
         pieces.setdefault(domain, []).append(weight * FRAMES[frame])
         first[domain] = min(first.get(domain, mention.first), mention.first)
-        if weight >= (DECIDES if domain != "real_estate" else SEVERAL) and frame in ("want", "exists", "ask", None):
+        if weight >= (DECIDES if domain != "real_estate" else SEVERAL) and frame in (
+            "want",
+            "exists",
+            "ask",
+            None,
+        ):
             own.setdefault(domain, set()).add(clause)
         if frame in ("want", "exists", "ask") and weight >= (ENOUGH if frame != "ask" else DECIDES):
             wishes.add(domain)
     if elsewhere and _adds_place(reading) and context is not None and "location" in context.slots:
         pieces.setdefault("real_estate", []).append(PLACE_TOO)
     scores = {domain: max(all_) + FURTHER * (sum(all_) - max(all_)) for domain, all_ in pieces.items()}
-    tells = any(m.kind in ("place", "number", "when", "ordinal", "no_matter", "out_of_area") for m in reading.mentions)
+    tells = any(
+        m.kind in ("place", "number", "when", "ordinal", "no_matter", "out_of_area") for m in reading.mentions
+    )
     apart = frozenset(
         d for d, at in own.items() if d in wishes and any(at != other for e, other in own.items() if e != d)
     )
@@ -129,7 +151,10 @@ def _standing(context: DialogueContext | None) -> frozenset[str]:
     """Name the features and deeds that the search has."""
     slots = context.slots if context is not None else {}
     return frozenset(
-        value for name in ("features", "exclude_features", "title_deed") if name in slots for value in slots[name].value
+        value
+        for name in ("features", "exclude_features", "title_deed")
+        if name in slots
+        for value in slots[name].value
     )
 
 
@@ -147,7 +172,11 @@ def _away(mention: Mention, weight: float, context: DialogueContext | None) -> f
     """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""
     searched = context is not None and bool(context.slots or context.focus)
     if mention.kind == "act":
-        return weight if searched and context is not None and context.active_agent == "concierge" else weight / (2 if searched else 4)
+        return (
+            weight
+            if searched and context is not None and context.active_agent == "concierge"
+            else weight / (2 if searched else 4)
+        )
     if searched and context is not None and context.active_agent == "concierge":
         return weight
     return weight / 2 if mention.kind in ("bedrooms", "domain", "feature") else weight
@@ -163,7 +192,9 @@ def foreign_spans(reading: Reading) -> list[Mention]:
     return [
         m
         for m in reading.of("domain")
-        if m.more.get("agent") != "real_estate" and float(m.more.get("weight", 0)) >= DECIDES and not _inside(m, named)
+        if m.more.get("agent") != "real_estate"
+        and float(m.more.get("weight", 0)) >= DECIDES
+        and not _inside(m, named)
     ]
 
 
@@ -198,7 +229,9 @@ def decide(
     """
     active = _domain(context.active_agent)
     strongest = max(evidence.scores.values(), default=0.0)
-    if acts.any_of(ALWAYS_CONCIERGE) or (acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts)):
+    if acts.any_of(ALWAYS_CONCIERGE) or (
+        acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts)
+    ):
         return Route("concierge", "rules", 0.97, acts.any_of(CONCIERGE - ALWAYS_CONCIERGE)), ()
     if not asks and _only_social(acts, strongest, context, tells=evidence.tells):
         return Route("concierge", "rules", 0.95, True), ()
@@ -212,7 +245,9 @@ def decide(
                 totals[domain] *= ANSWER
     if active is not None:
         one_off = active == "local_info" and bool(context.slots) and not waiting
-        totals[active] = totals.get(active, 0.0) + STICKY * (ONE_OFF if one_off else 1.0) + (ASKED if waiting else 0.0)
+        totals[active] = (
+            totals.get(active, 0.0) + STICKY * (ONE_OFF if one_off else 1.0) + (ASKED if waiting else 0.0)
+        )
     else:
         totals["other"] += 0.5
     for domain, strength in spoken_of.items():
@@ -220,15 +255,21 @@ def decide(
     ranked = sorted(totals, key=lambda d: (-totals[d], evidence.first.get(d, 0)))
     best = ranked[0]
     several = [d for d in evidence.apart if d != "other"]
-    if len(several) > 1 and best in several:  # "find me a flat, and where is the nearest beach": the first one first
+    if (
+        len(several) > 1 and best in several
+    ):  # "find me a flat, and where is the nearest beach": the first one first
         best = min(several, key=lambda d: evidence.first[d])
     margin = abs(totals[best] - max((totals[d] for d in ranked if d != best), default=0.0))
     said = evidence.scores.get(best, 0.0)
     staying = best == active
     reason: RouteReason = "sticky" if staying and said < ENOUGH else ("rules" if said > 0 else "fallback")
     also = tuple(
-        _agent(d) for d in ranked
-        if d in evidence.wishes and d != "other" and evidence.scores.get(d, 0.0) >= ENOUGH and _agent(d) != _agent(best)
+        _agent(d)
+        for d in ranked
+        if d in evidence.wishes
+        and d != "other"
+        and evidence.scores.get(d, 0.0) >= ENOUGH
+        and _agent(d) != _agent(best)
     )
     sticky = staying or (best == "other" and reason == "fallback")
     return Route(_agent(best), reason, calibrated(margin), sticky), also

@@ -11,7 +11,7 @@ from agents.understanding.acts import Acts, find_acts
 from agents.understanding.clauses import Clause, clause_of, cut_clauses
 from agents.understanding.delta import Changes, search_changes
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.previous_turn import read_recorded, with_recorded
+from agents.understanding.previous_turn import names_day, read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import SPOKE, decide, foreign_spans, weigh
 from agents.understanding.types import Agent, DialogueContext, Route, SlotDelta, Understanding
@@ -89,7 +89,10 @@ def _spoken_of(context: DialogueContext, market: Market) -> Mapping[str, float]:
 def _refused(reading: Reading, context: DialogueContext, acts: Sequence[str]) -> Understanding:
     """Leave everything as it was: what came with an attempt to give instructions is not applied."""
     return Understanding(
-        reading.lang, Route("concierge", "rules", 0.97), acts=tuple(a for a in acts if a != "reset"), delta=SlotDelta()
+        reading.lang,
+        Route("concierge", "rules", 0.97),
+        acts=tuple(a for a in acts if a != "reset"),
+        delta=SlotDelta(),
     )
 
 
@@ -103,7 +106,11 @@ def _accepted(
     named = next((m for m in reading.of("property_name") if not _asked_about(clauses, m)), None)
     asked = context.asked
     refused = acts.disliked or ("no" in acts and not acts.liked)
-    if "viewing" in acts and target == "real_estate" and not ("no" in acts and acts.liked == 0 and asked and asked.kind == "offer"):
+    if (
+        "viewing" in acts
+        and target == "real_estate"
+        and not ("no" in acts and acts.liked == 0 and asked and asked.kind == "offer")
+    ):
         wants = True
     elif not at_home or refused or context.active_agent not in ("real_estate", None):
         wants = False
@@ -111,7 +118,7 @@ def _accepted(
         wants = True
     else:
         wants = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind == "offer")
-        wants = wants and not _still_asks(clauses)
+        wants = wants and not (target == "real_estate" and _still_asks(clauses))
     if "more" in acts and "viewing" not in acts:
         wants = False
     if named is not None and target == "real_estate":
@@ -122,10 +129,14 @@ def _accepted(
         day = _day(reading)
         visit = "viewing" in acts or (asked is not None and asked.slot in ("visit_date", "viewing"))
         same_day = any(m.value == "that_day" for m in reading.of("cue"))
-        if day is not None and (visit or "visit_date" in context.slots or context.focus):
+        leaving = bool({"bye", "thanks"} & set(acts.found)) and "viewing" not in acts
+        if day is not None and (visit or "visit_date" in context.slots or context.focus) and not leaving:
             accepted["visit_date"] = day
-        elif day is None and "viewing" in acts and context.when and (
-            same_day or ("visit_date" not in context.slots and context.active_agent == "concierge")
+        elif (
+            day is None
+            and "viewing" in acts
+            and context.when
+            and (same_day or ("visit_date" not in context.slots and context.active_agent == "concierge"))
         ):
             accepted["visit_date"] = context.when
     return accepted
@@ -137,12 +148,12 @@ def _still_asks(clauses: Sequence[Clause]) -> bool:
 
 
 def _day(reading: Reading) -> str | None:
-    """Give the day that is named, as it was said; "not for today" names none."""
+    """Give the day that is named, in plain English; "not for today" names none."""
     refused = [m for m in reading.of("cue") if m.value == "not"]
     for mention in reading.of("when"):
-        text = mention.more.get("day_text", mention.text if not mention.more.get("time") else None)
-        if text and not any(cue.last == mention.first or cue.first == mention.last for cue in refused):
-            return str(text)
+        beside = any(cue.last == mention.first or cue.first == mention.last for cue in refused)
+        if names_day(mention) and not beside:
+            return str(mention.value)
     return None
 
 
@@ -158,7 +169,11 @@ def _local(reading: Reading, context: DialogueContext, market: Market) -> dict[s
         mention = next((m for m in reading.of(kind) if not m.negated), None)
         if mention is not None:
             request[kind] = mention.value
-    if "topic" not in request and reading.first("title_deed") and any(m.value == "local_law" for m in reading.of("domain")):
+    if (
+        "topic" not in request
+        and reading.first("title_deed")
+        and any(m.value == "local_law" for m in reading.of("domain"))
+    ):
         request["topic"] = "title_deeds"
     if "cuisine" in request:
         request.setdefault("category", "restaurant")
