@@ -40,7 +40,10 @@ class Adapter:
         )
         answered = contract_answer(state)
         if self.sgd is not None:
-            self.sgd.heard(thread, str(request["text"]), self.talks.resources.tools.market)
+            market = self.talks.resources.tools.market
+            if request.get("prev_system"):
+                self.sgd.heard(thread, str(request["prev_system"]), market, assistant=True)
+            self.sgd.heard(thread, str(request["text"]), market)
             answered["slots"] = self.sgd.slots(thread, answered["slots"])
         return answered
 
