@@ -25,6 +25,8 @@ def read_forms(
     mended = 0
     for token in tokens:
         own = known_forms(token.fold, vocabulary, lang)
+        if token.text.isupper() and NAME in vocabulary.known.get(token.text, ()):
+            own = (*own, Form(token.text))  # SF
         if token.kind == "word" and not token.suffix and not _is_known(own, vocabulary):
             pieces = cut_glued(token.fold, vocabulary, lang)
             if pieces:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -67,8 +67,8 @@ class Endings:
     cut: Mapping[str, bool]
     """Ending -> whether it says "without"."""
     soften: Mapping[str, str]
-    names: bool
-    """Whether place names take these endings in whatever language they stand."""
+    names: Mapping[str, bool]
+    """What may be cut off a place name, in whatever language it stands."""
     longest: int
 
 
@@ -170,23 +170,32 @@ def _group(kind: str, value: str, group: Any, lang: str, layer: str, source: str
 
 def _endings(table: Mapping[str, Any]) -> Endings:
     without = {fold(ending) for ending in table.get("without", ())}
-    chains: set[tuple[str, bool]] = {(fold(ending), False) for ending in table.get("plain", ())}
-    for chain in table.get("chains", ()):
+    cut = {fold(ending): False for ending in table.get("plain", ())} | _chained(
+        table.get("chains", ()), without
+    )
+    names = _chained(table.get("names", ()), without)
+    return Endings(
+        cut=MappingProxyType(cut),
+        soften=MappingProxyType(dict(table.get("soften", {}))),
+        names=MappingProxyType(names),
+        longest=max(map(len, (*cut, *names)), default=0),
+    )
+
+
+def _chained(chains: Iterable[Iterable[Iterable[str]]], without: Collection[str]) -> dict[str, bool]:
+    """Give every ending that the chains make, one or none of each slot, and whether it says "without"."""
+    endings: set[tuple[str, bool]] = set()
+    for chain in chains:
         made = {("", False)}
         for slot in chain:
             choices = ["", *(fold(ending) for ending in slot)]
             made = {
                 (left + right, negative or right in without) for left, negative in made for right in choices
             }
-        chains |= made
-    cut = dict(sorted(chains))
-    cut.pop("", None)
-    return Endings(
-        cut=MappingProxyType(cut),
-        soften=MappingProxyType(dict(table.get("soften", {}))),
-        names=bool(table.get("names", False)),
-        longest=max(map(len, cut), default=0),
-    )
+        endings |= made
+    found = dict(sorted(endings))
+    found.pop("", None)
+    return found
 
 
 def languages() -> list[str]:

@@ -30,6 +30,8 @@ class Match:
     certainty: float = 1.0
     without: bool = False
     ending: str = ""
+    key: str = ""
+    """What the last token was read as."""
 
     def value(self, kind: str) -> Any:
         """Give the value of this kind, or None."""
@@ -95,4 +97,4 @@ def _better(best: Match | None, senses: tuple[Sense, ...], start: int, last: int
     """Keep the longer match, then the surer one; of equal ones the first, which is the more exact reading."""
     if not senses or (best is not None and (last, form.certainty) <= (best.last, best.certainty)):
         return best
-    return Match(start, last, senses, form.certainty, form.without, form.ending)
+    return Match(start, last, senses, form.certainty, form.without, form.ending, form.key)

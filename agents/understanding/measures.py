@@ -26,6 +26,26 @@ def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mentio
         mention = _mention(line, quantity)
         if mention is not None:
             yield mention
+            if quantity.unit == "bedrooms":
+                yield from _shared(line, quantity, mention)
+
+
+def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mention]:
+    """Give the bathrooms that share a number with the bedrooms: "two bedrooms and baths"."""
+    joiner = line.after(quantity.last, "joiner", fillers=False)
+    unit = line.starts[joiner.last] if joiner is not None and joiner.last < len(line.tokens) else None
+    if unit is not None and unit.value("unit") == "bathrooms":
+        line.take(unit.first, unit.last)
+        start, end = line.span(unit.first, unit.last)
+        yield replace(
+            mention,
+            kind="bathrooms",
+            start=start,
+            end=end,
+            first=unit.first,
+            last=unit.last,
+            text=line.text[start:end],
+        )
 
 
 def _mention(line: Line, quantity: Quantity) -> Mention | None:
@@ -46,9 +66,18 @@ def _mention(line: Line, quantity: Quantity) -> Mention | None:
         return None
     if _is_price(quantity):
         return _made(line, quantity, "price", plain="max")
-    if unit == "months" or (quantity.spelled and quantity.low <= 1 and len(line.tokens) > 2):
+    if unit == "months" or (quantity.spelled and quantity.low <= 1 and not _counts_one(line, quantity)):
         return None
     return _made(line, quantity, "number", whole=quantity.low.is_integer(), plain=None)
+
+
+def _counts_one(line: Line, quantity: Quantity) -> bool:
+    """Whether "one" is an answer ("just one") and no pronoun ("that one", "one of them")."""
+    rest = range(quantity.last, len(line.tokens))
+    if any(line.tokens[at].kind == "word" and not line.is_filler(at) for at in rest):
+        return False
+    before = line.ends[quantity.first - 1] if quantity.first else None
+    return before is None or not before.has("filler", "ordinal", "ignore")
 
 
 def _is_price(quantity: Quantity) -> bool:

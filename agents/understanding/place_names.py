@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from agents.markets.market import Market
+from agents.markets.market import GazetteerPlace, Market
 from agents.understanding.folding import fold
 from agents.understanding.lexicon import Entry, Sense, keys_of
 
@@ -22,6 +23,8 @@ _RUSSIAN_CASES = (
 _RUSSIAN_VOWELS = "аеиоуыэюя"
 
 
+_SHORT_WORD = 4
+"""Letters that must be left of a word that is cut short."""
 _WORLD = Path(__file__).parent / "lexicons" / "world_places.toml"
 _ORDER = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
 
@@ -40,12 +43,28 @@ def name_entries(market: Market) -> list[Entry]:
         for key in _keys_of_name(name, lang)
         if taken.setdefault(key, canonical) == canonical
     ]
+    entries.extend(_short_entries(places, taken))
     for name in market.property_names:
         sense = Sense("property_name", name, None)
         entries.extend(
             Entry(key, sense, "property names") for key in keys_of(name, None) if key and key not in taken
         )
     return [*entries, *_world_entries(taken)]
+
+
+def _short_entries(places: Iterable[GazetteerPlace], taken: dict[tuple[str, ...], str]) -> Iterator[Entry]:
+    """Give short forms of names of several words where they are no other name's: SF (in capitals only) and San Fran."""
+    short: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for place in places:
+        for key in keys_of(place.name, None):
+            if len(key) > 1 and all(word.isalpha() for word in key):
+                short["".join(word[0] for word in key).upper(),].add(place.name)
+                for size in range(_SHORT_WORD, len(key[-1]) - 2):
+                    short[*key[:-1], key[-1][:size]].add(place.name)
+    for key, names in short.items():
+        if len(names) == 1 and key not in taken:
+            canonical = next(iter(names))
+            yield Entry(key, Sense("place", canonical, None), f"short for {canonical}")
 
 
 def _world_entries(taken: Collection[tuple[str, ...]]) -> Iterator[Entry]:

@@ -86,15 +86,15 @@ def _case(line: Line, match: Match) -> Relation | None:
 
 
 def _is_place(line: Line, match: Match) -> bool:
-    """Whether a name that is an ordinary word too is meant as a place here."""
-    if match.last - match.first > 1 or match.certainty < 1:
+    """Whether a name that is an ordinary word too is meant as a place here: Karakol is a quarter, a karakol has policemen."""
+    if match.last - match.first > 1 or match.key not in line.vocabulary.weak_names:
         return True
-    token = line.tokens[match.first]
-    if token.fold not in line.vocabulary.weak_names:
-        return True
-    if _ending(line, match).endswith(_IN + _FROM):
+    if match.last < len(line.tokens) and line.tokens[match.last].suffix:
         return True
     behind = line.after(match.last, "relation")
-    return (behind is not None and behind.value("relation") == "in") or line.before(
+    if (behind is not None and behind.value("relation") == "in") or line.before(
         match.first, "relation"
-    ) is not None
+    ) is not None:
+        return True
+    located = match.ending.endswith(_IN + _FROM)
+    return located and any(other.has("listing_type", "property_type", "home") for other in line.matches)

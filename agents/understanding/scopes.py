@@ -119,10 +119,19 @@ def _behind_things(
         before = line.ends[at - 1]
         if line.is_filler(at - 1):
             at -= 1
-        elif before is not None and before.value("relation") == "in":
+        elif before is not None and (before.value("relation") == "in" or before.has("home")):
             at = before.first
         else:
             break
+    return _described(mentions, by_last, found)
+
+
+def _described(mentions: Sequence[Mention], by_last: dict[int, int], found: list[int]) -> list[int]:
+    """Let "eşyalı daire istemiyorum" be about the furniture: what stands right before a type describes it."""
+    if len(found) == 1 and mentions[found[0]].kind == "property_type":
+        before = by_last.get(mentions[found[0]].first)
+        if before is not None and mentions[before].kind in ("feature", "title_deed"):
+            return [before]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
@@ -132,7 +132,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         stars=stars,
         shortest_star=min(map(len, stars), default=1),
         endings=endings,
-        name_endings=next((e for e in endings.values() if e.names), None),
+        name_endings=next((replace(e, cut=e.names) for e in endings.values() if e.names), None),
         parents={
             p.name: frozenset((*market.ancestors(p.name), p.district or p.name)) - {p.name}
             for p in market.gazetteer
