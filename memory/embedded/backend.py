@@ -24,7 +24,7 @@ T = TypeVar("T")
 FACTS_RECALLED: Final = 50
 FOUND: Final = 6
 _OK: Final = Outcome("ok")
-_SCHEMA: Final = Path(__file__).with_name("schema.sql")
+SCHEMA: Final = Path(__file__).with_name("schema.sql")
 
 
 class EmbeddedMemory:
@@ -41,7 +41,7 @@ class EmbeddedMemory:
         cls, path: Path, *, busy_ms: int = DEFAULT_BUSY_MS, now: Callable[[], datetime] = utc_now
     ) -> Self:
         """Open or create the store; raises sqlite3.Error or OSError when the file cannot be used."""
-        file = await SqliteFile.open(path, _SCHEMA, busy_ms=busy_ms)
+        file = await SqliteFile.open(path, SCHEMA, busy_ms=busy_ms)
         await reindex_if_outdated(file)
         return cls(file, now)
 

@@ -1,15 +1,12 @@
-"""Rank what an index found: relevance by rarity, two rankings fused, neighbours sharing their score. Pure functions."""
+"""Rank what an index found: relevance by rarity, two indexes together, neighbours sharing their score. Pure functions."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Any, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
-
-FUSION_CONSTANT: Final = 60
-"""The usual constant of reciprocal rank fusion: how little the first places differ."""
 
 
 def rarity(found: int, total: int) -> float:
@@ -17,44 +14,61 @@ def rarity(found: int, total: int) -> float:
     return math.log(1.0 + (max(total, found) - found + 0.5) / (found + 0.5))
 
 
-def relevance(postings: Sequence[tuple[Sequence[int], int]], total: int) -> dict[int, float]:
-    """Return a score per message from the postings of each query term, given as (messages, how many in all).
+def relevance(postings: Sequence[Sequence[int]], total: int) -> dict[int, float]:
+    """Return a score per message from the messages that hold each term of the query.
 
-    Messages of a chat are short, so a term counts once in a message however often it stands there: what remains of
-    BM25 is the rarity of the terms.
+    Messages of a chat are short, so a term counts once in a message however often it stands there.
     """
     scores: dict[int, float] = {}
-    for refs, found in postings:
-        weight = rarity(found, total)
+    for refs in postings:
+        weight = rarity(len(refs), total)
         for ref in refs:
             scores[ref] = scores.get(ref, 0.0) + weight
     return scores
 
 
 def best(scores: Mapping[Key, float], count: int) -> list[Key]:
-    """Return the keys with the highest scores, best first; later keys first among equals when keys are ordered."""
-    return sorted(scores, key=lambda key: (scores[key], key), reverse=True)[:count]
+    """Return the keys with the highest scores, best first; of equals the greater key, which is the later message."""
+
+    def order(key: Any) -> tuple[float, Any]:
+        return scores[key], key
+
+    return sorted(scores, key=order, reverse=True)[:count]
 
 
-def fused(rankings: Sequence[tuple[Sequence[Key], float]]) -> dict[Key, float]:
-    """Return reciprocal rank fusion of rankings, each with its weight."""
-    scores: dict[Key, float] = {}
-    for ranking, weight in rankings:
-        for rank, key in enumerate(ranking, 1):
-            scores[key] = scores.get(key, 0.0) + weight / (FUSION_CONSTANT + rank)
-    return scores
+def damped(score: float, length: int, typical: int, damping: float) -> float:
+    """Return a score that a long message needs more matches for; `damping` 0 is none, 1 in proportion (BM25's b)."""
+    return score / (1.0 - damping + damping * min(4.0, length / typical))
+
+
+def scaled(scores: Mapping[Key, float]) -> dict[Key, float]:
+    """Return scores with the best at 1, so that those of two indexes can be added.
+
+    Reciprocal ranks, the usual way to fuse, are so flat that the neighbours of a clear winner stay behind everything
+    that matched at all (`benchmarks/retrieval.py` measures both).
+    """
+    top = max(scores.values(), default=0.0)
+    return {key: score / top for key, score in scores.items()} if top > 0 else {}
+
+
+def added(rankings: Sequence[tuple[Mapping[Key, float], float]]) -> dict[Key, float]:
+    """Return the sum of score lists, each with its weight."""
+    total: dict[Key, float] = {}
+    for scores, weight in rankings:
+        for key, score in scores.items():
+            total[key] = total.get(key, 0.0) + weight * score
+    return total
 
 
 def shared_with_neighbours(
-    scores: Mapping[tuple[int, int], float], share: float, reach: int = 1
+    scores: Mapping[tuple[int, int], float], *, after: float, before: float
 ) -> dict[tuple[int, int], float]:
-    """Return scores by (thread, place in the thread) where each message passes a share on to those beside it.
+    """Return scores by (thread, place) where each message passes shares on to the one after and the one before it.
 
-    The answer to a question often holds none of its words: it stands beside the message that does.
+    The answer to a question often holds none of its words: it stands behind the message that does.
     """
     total = dict(scores)
-    for (thread, seq), score in scores.items():
-        for step in range(1, reach + 1):
-            for beside in ((thread, seq - step), (thread, seq + step)):
-                total[beside] = total.get(beside, 0.0) + score * share / step
+    for (thread, place), score in scores.items():
+        for beside, share in (((thread, place + 1), after), ((thread, place - 1), before)):
+            total[beside] = total.get(beside, 0.0) + score * share
     return total

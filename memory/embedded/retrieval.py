@@ -1,69 +1,106 @@
-"""Find a user's messages by relevance: words and character trigrams, fused, with neighbours sharing their score.
+"""Find a user's messages by relevance: words and character trigrams, added up, with neighbours sharing their score.
 
-Cost is bounded whatever the user has said: at most `MAX_WORDS` and `MAX_GRAMS` look-ups, each reading at most the
-`MAX_POSTINGS` latest messages that hold the term. A term with more than that says little by itself.
+Cost is bounded whatever the user has said: at most `max_words` and `max_grams` look-ups, each reading at most the
+`max_postings` latest messages that hold the term. A term with more than that says little by itself.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from memory.embedded.messages import message_of
-from memory.embedded.ranking import best, fused, relevance, shared_with_neighbours
+from memory.embedded.ranking import added, best, damped, relevance, scaled, shared_with_neighbours
 from memory.embedded.tokens import grams, owned, words
 from memory.port import Hit
 
-MAX_WORDS: Final = 12
-MAX_GRAMS: Final = 24
-MAX_POSTINGS: Final = 200
-CANDIDATES: Final = 40
-NEIGHBOUR_SHARE: Final = 0.5
 _WORD_POSTINGS: Final = "SELECT rowid FROM word_index WHERE word_index MATCH ? ORDER BY rowid DESC LIMIT ?"
 _GRAM_POSTINGS: Final = "SELECT rowid FROM gram_index WHERE gram_index MATCH ? ORDER BY rowid DESC LIMIT ?"
 Place = tuple[int, int]
 """(thread number, place in the thread)."""
 
 
-def search_messages(connection: sqlite3.Connection, user_id: str, query: str, limit: int) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Bounds and weights, as `benchmarks/retrieval.py` measures them."""
+
+    max_words: int = 12
+    max_grams: int = 16
+    max_postings: int = 150
+    candidates: int = 60
+    """Messages per index that are looked at closer."""
+    word_weight: float = 1.0
+    gram_weight: float = 1.0
+    damping: float = 0.3
+    typical_length: int = 60
+    """Characters of a message that is neither short nor long."""
+    after_share: float = 0.6
+    before_share: float = 0.3
+
+
+DEFAULT: Final = SearchSettings()
+
+
+def search_messages(
+    connection: sqlite3.Connection, user_id: str, query: str, limit: int, settings: SearchSettings = DEFAULT
+) -> list[Hit]:
     """Return up to `limit` messages of this user, best first."""
     user = connection.execute("SELECT ref, message_count FROM users WHERE user_id = ?", (user_id,)).fetchone()
     if user is None or limit < 1:
         return []
     user_ref, total = user
-    asked = sorted(dict.fromkeys(words(query)), key=len, reverse=True)[:MAX_WORDS]
-    by_word = _ranking(connection, _WORD_POSTINGS, owned(user_ref, asked), total)
-    by_gram = _ranking(connection, _GRAM_POSTINGS, owned(user_ref, grams(asked)[:MAX_GRAMS]), total)
-    candidates = best(fused([(by_word, 1.0), (by_gram, 1.0)]), CANDIDATES)
-    if not candidates:
-        return []
-    scores = fused([(by_word, 1.0), (by_gram, 1.0)])
-    places = _places(connection, candidates)
-    shared = shared_with_neighbours({places[ref]: scores[ref] for ref in candidates}, NEIGHBOUR_SHARE)
+    # The longest words first: they are the rarest, and the bounds cut the rest.
+    asked = sorted(dict.fromkeys(words(query)), key=len, reverse=True)[: settings.max_words]
+    terms = {
+        _WORD_POSTINGS: (owned(user_ref, asked), settings.word_weight),
+        _GRAM_POSTINGS: (owned(user_ref, grams(asked)[: settings.max_grams]), settings.gram_weight),
+    }
+    rankings = []
+    for statement, (of_kind, weight) in terms.items():
+        if weight:
+            scores = relevance(_postings(connection, statement, of_kind, settings), total)
+            rankings.append(({ref: scores[ref] for ref in best(scores, settings.candidates)}, weight))
+    rows = _looked_up(connection, {ref for scores, _ in rankings for ref in scores})
+    scores = added([(scaled(_damped(scores, rows, settings)), weight) for scores, weight in rankings])
+    shared = shared_with_neighbours(
+        {rows[ref][0]: score for ref, score in scores.items()},
+        after=settings.after_share,
+        before=settings.before_share,
+    )
     return _hits(connection, user_ref, best(shared, limit * 2), shared, limit)
 
 
-def _ranking(connection: sqlite3.Connection, statement: str, terms: Sequence[str], total: int) -> list[int]:
-    postings = []
+def _postings(
+    connection: sqlite3.Connection, statement: str, terms: Sequence[str], settings: SearchSettings
+) -> list[list[int]]:
+    found = []
     for term in terms:
-        rows = connection.execute(
-            statement,
-            (f'"{term}"', MAX_POSTINGS),
-        ).fetchall()
+        rows = connection.execute(statement, (f'"{term}"', settings.max_postings)).fetchall()
         if rows:
-            refs = [ref for (ref,) in rows]
-            postings.append((refs, len(refs)))
-    return best(relevance(postings, total), CANDIDATES)
+            found.append([ref for (ref,) in rows])
+    return found
 
 
-def _places(connection: sqlite3.Connection, refs: Sequence[int]) -> dict[int, Place]:
+def _looked_up(connection: sqlite3.Connection, refs: Iterable[int]) -> dict[int, tuple[Place, int]]:
+    """Return place and length in characters of messages."""
     rows = connection.execute(
-        "SELECT ref, thread_ref, seq FROM messages WHERE ref IN (SELECT value FROM json_each(?))",
+        "SELECT ref, thread_ref, seq, length(content) FROM messages WHERE ref IN (SELECT value FROM json_each(?))",
         (json.dumps(list(refs)),),
     )
-    return {ref: (thread, seq) for ref, thread, seq in rows}
+    return {ref: ((thread, seq), length) for ref, thread, seq, length in rows}
+
+
+def _damped(
+    scores: Mapping[int, float], rows: Mapping[int, tuple[Place, int]], settings: SearchSettings
+) -> dict[int, float]:
+    return {
+        ref: damped(score, rows[ref][1], settings.typical_length, settings.damping)
+        for ref, score in scores.items()
+        if ref in rows
+    }
 
 
 def _hits(
