@@ -62,27 +62,25 @@ def meant_item(visit: Visit) -> ShownItem | None:
 def _facts(place: Place, visit: Visit) -> list[str]:
     voice = visit.voice
     values = {
-        "label_phone": place.phone,
-        "label_address": place.address
-        or (full_place(place.place, visit.tools.market, voice) if place.place else None),
-        "label_hours": place.opening_hours,
+        "label_place": full_place(place.place, visit.tools.market, voice) if place.place else None,
+        "label_address": voice.isolate(clean(place.address, 160)) if place.address else None,
+        "label_phone": voice.isolate(clean(place.phone, 40)) if place.phone else None,
+        "label_hours": voice.isolate(clean(place.opening_hours, 120)) if place.opening_hours else None,
+        "label_coordinates": _coordinates(place, visit),
     }
     asked = [_ASKABLE[name] for name in visit.turn.understanding.requested if name in _ASKABLE]
     facts = []
-    for label, value in values.items():
-        if asked and label not in asked:
+    for key, value in values.items():
+        if asked and key not in asked:
             continue
-        name = voice.say(f"local_info.details.{label}")
-        if value:
-            facts.append(
-                voice.say("real_estate.details.requested", label=name, value=voice.isolate(clean(value, 160)))
-            )
+        label = voice.say(f"local_info.details.{key}")
+        if value is None:
+            facts.append(voice.say("local_info.details.unknown", label=label))
         else:
-            facts.append(voice.say("local_info.details.unknown", label=name))
-    if not asked:
-        coordinates = f"{place.latitude:.4f}, {place.longitude:.4f}"
-        if place.approximate:
-            coordinates += f" ({voice.word('mark', 'approximate')})"
-        label = voice.say("local_info.details.label_coordinates")
-        facts.append(voice.say("real_estate.details.requested", label=label, value=coordinates))
+            facts.append(voice.say("real_estate.details.requested", label=label, value=value))
     return facts
+
+
+def _coordinates(place: Place, visit: Visit) -> str:
+    coordinates = f"{place.latitude:.4f}, {place.longitude:.4f}"
+    return f"{coordinates} ({visit.voice.word('mark', 'approximate')})" if place.approximate else coordinates

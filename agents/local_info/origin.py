@@ -33,15 +33,25 @@ def find_origin(turn: AgentTurn, market: Market, voice: Voice) -> Origin | None:
     """Choose the point to look around; None where nothing says where."""
     handed = turn.handed.payload if turn.handed else {}
     named = named_places(turn)
-    if handed and not named and (origin := _handed(handed, market, voice)):
-        return origin
+    if handed and not _elsewhere(named, handed.get("place"), market):
+        origin = _handed(handed, market, voice)
+        if origin is not None:
+            return origin
     item = _meant_item(turn)
-    if item is not None and not named and (origin := _at_item(item, market, voice)):
-        return origin
+    if item is not None and not _elsewhere(named, item.place, market):
+        origin = _at_item(item, market, voice)
+        if origin is not None:
+            return origin
     for place in (*named, turn.context.place, *_searched_places(turn)):
         if place and (origin := at_place(place, market, voice)):
             return origin
     return None
+
+
+def _elsewhere(named: list[str], handed: Any, market: Market) -> bool:
+    """Tell whether another place is named than the one that was handed over or what it lies in."""
+    around = {handed, *market.ancestors(handed)} if isinstance(handed, str) else set()
+    return bool(set(named) - around)
 
 
 def named_places(turn: AgentTurn) -> list[str]:
@@ -78,7 +88,8 @@ def _meant_item(turn: AgentTurn) -> ShownItem | None:
     focus = next((item for item in shown if item.id == turn.context.focus), None)
     if turn.understanding.anchor == "place":
         return None
-    if turn.understanding.anchor == "item" or turn.context.active_agent == "real_estate":
+    named = bool(turn.understanding.local.get("location"))
+    if turn.understanding.anchor == "item" or (turn.context.active_agent == "real_estate" and not named):
         return focus
     return None
 

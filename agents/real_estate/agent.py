@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from agents.real_estate.comparison import compare
 from agents.real_estate.contact import note_viewing, offer_person
@@ -12,7 +13,7 @@ from agents.real_estate.notices import notices_before
 from agents.real_estate.reasons import explain
 from agents.real_estate.results import show_results
 from agents.replies.market_words import example, prepare_market
-from agents.reply import Reply
+from agents.reply import Handoff, Reply
 from agents.turn import AgentTurn, Tools
 from agents.understanding.types import Question
 
@@ -23,7 +24,26 @@ async def answer(turn: AgentTurn, tools: Tools) -> Reply:
     """Merge what was said into the search and answer what was asked of it."""
     await prepare_market(tools.market)
     exchange = begin(turn, tools)
-    return await _response(exchange)(exchange)
+    reply = await _response(exchange)(exchange)
+    return replace(reply, handoff_to=reply.handoff_to or _handoff(exchange, reply))
+
+
+def _handoff(exchange: Exchange, reply: Reply) -> Handoff | None:
+    """Pass on what else the message asks for, with the first home shown as the place to start from."""
+    if "local_info" not in exchange.understanding.also or exchange.turn.handed:
+        return None
+    home = next((card for card in reply.recommendations if card["kind"] == "listing"), None)
+    if home is None:
+        return Handoff("local_info", "also_asked", {"place": reply.place})
+    payload = {
+        "item_id": home["id"],
+        "number": home["number"],
+        "name": home["property_name"],
+        "place": home["place"] or None,
+        "latitude": home["latitude"],
+        "longitude": home["longitude"],
+    }
+    return Handoff("local_info", "also_asked", payload)
 
 
 def _response(exchange: Exchange) -> Response:

@@ -35,7 +35,9 @@ async def show_details(exchange: Exchange) -> Reply:
         title=numbered_title(number, listing, voice, market),
         price=price_of(listing, voice, market, exchange.values.get("currency")),
     )
-    asked = [answer_of(name, listing, exchange) for name in exchange.understanding.requested]
+    asked = [
+        answer_of(name, listing, exchange) for name in exchange.understanding.requested if _known(name, voice)
+    ]
     body = (
         [f"- {fact}" for fact in [*asked, *_facts(listing, exchange)]]
         if not asked
@@ -60,6 +62,10 @@ async def show_details(exchange: Exchange) -> Reply:
         asked=None if asked or listing.demo else Question("offer", "viewing", listing.id),
         action="details",
     )
+
+
+def _known(name: str, voice: Voice) -> bool:
+    return f"words.slot.{name}" in voice.book or f"words.feature.{name}" in voice.book
 
 
 def answer_of(name: str, listing: Listing, exchange: Exchange) -> str:

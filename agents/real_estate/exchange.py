@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from agents.replies import Voice, voice_for
+from agents.replies.pinned_point import unpin
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
 from agents.understanding.hints import Hint, hints_from
@@ -63,7 +64,7 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
     context, understanding = turn.context, turn.understanding
     hints = hints_from(turn.remembered, tools.market, context.now)
     delta = _with_place(understanding.delta, turn)
-    state: SlotState = {} if "reset" in understanding.acts else context.slots
+    state: SlotState = {} if "reset" in understanding.acts else _unpinned(context.slots, delta)
     merged: Merge = merge_slots(state, delta, hints, turn=context.turn, dismissed=turn.dismissed)
     return Exchange(
         turn=turn,
@@ -75,6 +76,16 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
         dismissed=merged.dismissed,
         order_wishes=merged.relative,
     )
+
+
+def _unpinned(state: SlotState, delta: SlotDelta) -> SlotState:
+    """Leave the point that the search was near, once another place is named."""
+    near = state.get("near")
+    if near is None or "location" not in delta.set:
+        return state
+    kept = [target for target in near.value if unpin(str(target)) is None]
+    others = {name: slot for name, slot in state.items() if name != "near"}
+    return {**others, "near": replace(near, value=kept)} if kept else others
 
 
 def _with_place(delta: SlotDelta, turn: AgentTurn) -> SlotDelta:

@@ -8,6 +8,7 @@ from agents.catalogue.schema import PlaceRepository
 from agents.markets.market import Market
 from agents.real_estate.exchange import Exchange
 from agents.replies import clean
+from agents.replies.pinned_point import unpin
 from agents.replies.place_label import full_place
 
 AROUND_PLACE_KM = 6.0
@@ -26,6 +27,8 @@ class Spot:
     latitude: float
     longitude: float
     radius_km: float
+    pinned: bool = False
+    """A thing that was shown: the search stays near it in later turns as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,8 @@ def _anchored(exchange: Exchange) -> Spot | None:
     """Take the item that "near it" points at, or that the local agent handed over without a named place."""
     handed = exchange.turn.handed.payload if exchange.turn.handed else {}
     if handed.get("latitude") is not None and not handed.get("place") and "location" not in exchange.values:
-        return Spot(
-            _handed_name(handed.get("name")), handed["latitude"], handed["longitude"], AROUND_POINT_KM
-        )
+        name = clean(str(handed.get("name") or ""), 60)
+        return Spot(name, handed["latitude"], handed["longitude"], AROUND_POINT_KM, pinned=bool(name))
     if exchange.understanding.anchor != "item" or exchange.understanding.delta.set.get("near"):
         return None
     number = next(iter(exchange.understanding.selected), None)
@@ -67,14 +69,10 @@ def _anchored(exchange: Exchange) -> Spot | None:
     return _shown_spot(item.name, item.latitude, item.longitude) if item else None
 
 
-def _handed_name(name: object) -> str:
-    return clean(str(name or ""), 60)
-
-
 def _shown_spot(name: str, latitude: float | None, longitude: float | None) -> Spot | None:
     if latitude is None or longitude is None:
         return None
-    return Spot(clean(name, 60), latitude, longitude, AROUND_POINT_KM)
+    return Spot(clean(name, 60), latitude, longitude, AROUND_POINT_KM, pinned=True)
 
 
 async def _locate(wish: str, exchange: Exchange) -> Spot | None:
@@ -87,8 +85,8 @@ async def _locate(wish: str, exchange: Exchange) -> Spot | None:
             return None
         label = full_place(place.name, market, exchange.voice)
         return Spot(label, place.latitude, place.longitude, AROUND_PLACE_KM)
-    if (shown := next((i for i in exchange.turn.context.shown if i.name == wish), None)) is not None:
-        return _shown_spot(shown.name, shown.latitude, shown.longitude)
+    if (pinned := unpin(wish)) is not None:
+        return Spot(clean(pinned[0], 60), pinned[1], pinned[2], AROUND_POINT_KM)
     return await _nearest_of_kind(wish, location, exchange.tools.places, exchange)
 
 

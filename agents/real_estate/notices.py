@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from agents.real_estate.exchange import Exchange
 from agents.real_estate.searching import Findings
+from agents.real_estate.wording import SEA_WORTH_SAYING_M
 from agents.replies import clean
 from agents.replies.constraints import describe_slot
 from agents.replies.market_words import market_name
@@ -72,9 +74,15 @@ def _stale(exchange: Exchange) -> list[str]:
 def _about_nearness(exchange: Exchange, findings: Findings) -> list[str]:
     voice, nearness = exchange.voice, findings.nearness
     said = []
-    if nearness.spot is not None and nearness.spot.label and not findings.relaxed:
+    near_sea = [one for one in findings.listings if (one.sea_distance_m or math.inf) <= SEA_WORTH_SAYING_M]
+    if nearness.by_the_sea and findings.listings and not near_sea:
+        said.append(
+            voice.say("real_estate.note.far_from_sea", distance=voice.distance(SEA_WORTH_SAYING_M / 1000))
+        )
+    if nearness.spot is not None and nearness.spot.label and findings.listings:
+        key = "measured" if findings.relaxed else "anchor"
         distance = voice.distance(nearness.spot.radius_km)
-        said.append(voice.say("real_estate.note.anchor", distance=distance, origin=nearness.spot.label))
+        said.append(voice.say(f"real_estate.note.{key}", distance=distance, origin=nearness.spot.label))
     for wish in nearness.unlocated:
         if f"words.category.{wish}" in voice.book:
             said.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agents.catalogue.schema import Listing
@@ -15,8 +16,9 @@ from agents.real_estate.relaxation import Relaxation
 from agents.real_estate.searching import PAGE, Findings, find
 from agents.real_estate.wording import facts_of, mark_of, price_of, rough_price, title_of, where_of
 from agents.replies.constraints import describe
-from agents.reply import Handoff, Reply
-from agents.understanding.types import Question
+from agents.replies.pinned_point import pin
+from agents.reply import Reply
+from agents.understanding.types import Question, Slot
 
 MOST_SHOWN = 30
 """Homes a thread keeps in one list; after that, narrowing down helps more than reading on."""
@@ -28,6 +30,7 @@ async def show_results(exchange: Exchange, *, more: bool = False) -> Reply:
     if len(listed) >= MOST_SHOWN:
         return _narrow(exchange, len(listed))
     findings = await find(exchange, seen=tuple(item.id for item in listed))
+    exchange = _pinned(exchange, findings.nearness.spot)
     if not findings.listings:
         return _nothing(exchange, findings, more=more)
     start = max((item.number for item in listed), default=0)
@@ -51,9 +54,17 @@ async def show_results(exchange: Exchange, *, more: bool = False) -> Reply:
         place=_place_of(exchange, first),
         asked=asked,
         action="more" if more else "refuse" if exchange.understanding.refusal else None,
-        handoff_to=_handoff(exchange, first, start + 1),
         notes=_notes(exchange, findings),
     )
+
+
+def _pinned(exchange: Exchange, spot: Spot | None) -> Exchange:
+    """Keep the search near a shown thing, also in later turns."""
+    if spot is None or not spot.pinned:
+        return exchange
+    near = [pin(spot.label, spot.latitude, spot.longitude), *(exchange.values.get("near") or ())]
+    slot = Slot(near, "said", exchange.turn.context.turn)
+    return replace(exchange, state={**exchange.state, "near": slot})
 
 
 def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -> str:
@@ -118,9 +129,9 @@ def _heading(exchange: Exchange, findings: Findings, *, more: bool) -> str:
         key = "relaxed_next" if more else "relaxed_best" if findings.has_more else "relaxed"
     else:
         key = "next" if more else "best" if findings.has_more else "all"
-    heading = voice.say(f"real_estate.results.{key}", **fill)
-    order = _ORDER_WORDS.get(findings.criteria.order)
-    return f"{heading} ({voice.say(f'real_estate.results.{order}')})" if order else heading
+    if order := _ORDER_WORDS.get(findings.criteria.order):
+        fill["summary"] = f"{fill['summary']} · {voice.say(f'real_estate.results.{order}')}"
+    return voice.say(f"real_estate.results.{key}", **fill)
 
 
 _ORDER_WORDS = {"price": "cheapest_first", "sea_distance": "nearest_sea_first", "area_desc": "largest_first"}
@@ -158,7 +169,6 @@ def _nothing(exchange: Exchange, findings: Findings, *, more: bool) -> Reply:
     return exchange.reply(
         "\n\n".join(blocks),
         action="more" if more else None,
-        handoff_to=_handoff(exchange, None, 0),
         place=_place_of(exchange, None),
         notes={**_notes(exchange, findings), "count": "0"},
         **({} if more else {"shown": ()}),
@@ -177,23 +187,6 @@ def _place_of(exchange: Exchange, first: Listing | None) -> str | None:
     if len(location) == 1:
         return str(location[0])
     return (first.place or None) if first else None
-
-
-def _handoff(exchange: Exchange, first: Listing | None, number: int) -> Handoff | None:
-    """Pass on what else the message asks for, with the first home as the place to start from."""
-    if "local_info" not in exchange.understanding.also or exchange.turn.handed:
-        return None
-    if first is None:
-        return Handoff("local_info", "also_asked", {"place": _place_of(exchange, None)})
-    payload = {
-        "item_id": first.id,
-        "number": number,
-        "name": first.property_name,
-        "place": first.place or None,
-        "latitude": first.latitude,
-        "longitude": first.longitude,
-    }
-    return Handoff("local_info", "also_asked", payload)
 
 
 def _notes(exchange: Exchange, findings: Findings) -> dict[str, Any]:

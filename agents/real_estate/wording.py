@@ -12,7 +12,7 @@ from agents.real_estate.nearness import Spot
 from agents.replies import Voice, capitalised, clean
 from agents.replies.place_label import short_place, town_of
 
-_SEA_WORTH_SAYING_M = 3000
+SEA_WORTH_SAYING_M = 3000
 
 
 def title_of(listing: Listing, voice: Voice, market: Market) -> str:
@@ -77,16 +77,12 @@ def facts_of(listing: Listing, exchange: Exchange, spot: Spot | None) -> list[st
         facts.append(voice.say("real_estate.line.bathrooms", count=listing.bathrooms))
     if listing.title_deed and listing.listing_type == "sale":
         facts.append(voice.word("title_deed", listing.title_deed))
-    if listing.sea_distance_m is not None and listing.sea_distance_m <= _SEA_WORTH_SAYING_M:
+    if listing.sea_distance_m is not None and listing.sea_distance_m <= SEA_WORTH_SAYING_M:
         facts.append(
             voice.say("real_estate.line.sea", distance=voice.distance(listing.sea_distance_m / 1000))
         )
     if spot is not None and (away := distance_km(listing, spot)) is not None:
-        facts.append(
-            voice.say("real_estate.line.away", distance=voice.distance(away), origin=spot.label)
-            if spot.label
-            else voice.distance(away)
-        )
+        facts.append(voice.say("real_estate.line.away", distance=voice.distance(away)))
     return facts
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents.markets.market import Market
+from agents.replies.pinned_point import unpin
 from agents.replies.place_label import full_place
 from agents.replies.voice import Voice, clean
 
@@ -38,6 +39,8 @@ def describe_slot(name: str, values: Mapping[str, Any], voice: Voice, market: Ma
 
 def near_phrase(target: str, voice: Voice, market: Market) -> str:
     """Say what something is to be near: a kind of place, the sea, or a place by its name."""
+    if (pinned := unpin(target)) is not None:
+        return voice.say("real_estate.summary.near", place=voice.isolate(clean(pinned[0], 60)))
     if f"words.near.{target}" in voice.book:
         return voice.say("real_estate.summary.near", place=voice.word("near", target))
     if f"words.category.{target}" in voice.book:

@@ -61,6 +61,28 @@ async def test_the_home_that_is_pointed_at_is_the_origin() -> None:
     assert "3.1 km · Karakum" in reply.text
 
 
+async def test_a_place_elsewhere_wins_over_the_home_that_is_pointed_at() -> None:
+    asked = turn(
+        "local_info",
+        local={"category": "pharmacy", "location": "Lefke"},
+        shown=(named(1, home(1)),),
+        selected=(1,),
+    )
+    reply = await answer(asked, tools())
+    assert "Lefka (Lefke)" in reply.text
+
+
+async def test_the_town_of_the_home_named_beside_it_does_not_hide_the_home() -> None:
+    asked = turn(
+        "local_info",
+        local={"category": "pharmacy", "location": "Girne"},
+        shown=(named(1, home(1)),),
+        selected=(1,),
+    )
+    reply = await answer(asked, tools())
+    assert "near home no. 1" in reply.text
+
+
 async def test_a_handed_home_is_the_origin_and_nothing_is_handed_back() -> None:
     payload = {
         "item_id": "h1",

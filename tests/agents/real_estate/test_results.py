@@ -258,8 +258,25 @@ async def test_near_it_measures_from_what_was_shown() -> None:
     reply = await answer(wish, tools([near, far]))
     assert [card["id"] for card in reply.recommendations] == ["h1"]
     assert "I searched within 3 km of Uzun Plaj." in reply.text
-    assert "450 m from Uzun Plaj" in reply.text
+    assert "450 m away" in reply.text
     assert reply.recommendations[0]["distance_km"] == pytest.approx(0.47, abs=0.05)
+
+
+async def test_a_search_near_something_shown_stays_there_in_later_turns() -> None:
+    beach = spot("b", "beach", 35.345, 33.36, name="Uzun Plaj")
+    stage = tools([home(1, latitude=35.344, longitude=33.355), home(2, latitude=35.2, longitude=33.3)])
+    wish = turn(delta=wants(listing_type="rent"), anchor="item", shown=(placed(1, beach),), focus="b")
+    first = await answer(wish, stage)
+    second = await answer(turn(delta=wants(bedrooms=[2, 2]), **after(first)), stage)
+    assert [card["id"] for card in second.recommendations] == ["h1"]
+    assert "near Uzun Plaj" in second.text
+    moved = await answer(turn(delta=wants(location=["Lefke"]), **after(second)), stage)
+    assert "Uzun Plaj" not in moved.text
+
+
+async def test_when_nothing_is_near_the_sea_that_is_said() -> None:
+    reply = await answer(turn(delta=wants(listing_type="rent", near=["sea"])), tools([home(1)]))
+    assert "None of these is known to lie close to the sea" in reply.text
 
 
 async def test_near_a_kind_of_place_says_which_one() -> None:
