@@ -22,6 +22,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -101,7 +102,7 @@ class Load:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _talk(self, user: str) -> None:
-        client = get_client(url=self.url)
+        client: Any = get_client(url=self.url)
         while True:
             thread = str(uuid4())
             for text in TALK:
@@ -172,7 +173,7 @@ async def play(scene: Scene, prometheus: LivePrometheus, zep: str) -> bool:
         await control(zep, ())
         return False
     seen = prometheus.firing()
-    verdict = decide(read_prometheus(prometheus.url, window_s=10), Criteria(least_turns=5))
+    verdict = decide(read_prometheus(prometheus.url, window_s=10), Criteria(least_turns=5, least_calls=5))
     await control(zep, ())
     strangers = seen - scene.expected - scene.tolerated
     try:
@@ -251,7 +252,7 @@ async def main(speed: float, users: int) -> int:
                 )
                 print(f"{'the process is killed':26} fired after {down_s:5.1f} s: KonakDown", flush=True)
                 errors = prometheus.rule_errors()
-            lines = (folder / "konak.log").read_text(errors="replace").count("turn_completed")
+            lines = (folder / "konak.log").read_text(errors="replace").count('"event":"turn_completed"')
     print(
         f"{load.answered} replies, {len(load.errors)} client errors, {lines} turn_completed lines, rule errors: {errors}"
     )

@@ -165,7 +165,9 @@ def test_the_alerts_draw_the_same_lines() -> None:
     assert f"+ {criteria.first_token_over_baseline_s})" in rules["KonakFirstTokenSlow"]
     assert rules["KonakBreakerOpen"].endswith(f"> {criteria.breaker_open_share}")
     assert rules["KonakMemoryReadSlow"].endswith(f"> {criteria.read_p95_s}")
-    assert rules["KonakContextFailures"].endswith(f"> {criteria.context_failures}")
+    assert rules["KonakContextFailures"].startswith(
+        f"konak:memory_context_failures:ratio5m > {criteria.context_failures}\n"
+    )
     assert rules["KonakWritesFailing"].endswith(f"> {criteria.write_failures}")
     assert f"> {criteria.outbox_oldest_s:.0f}" in rules["KonakOutboxStuck"]
     assert f"> {criteria.drainer_silent_s:.0f}" in rules["KonakDrainerLost"]
