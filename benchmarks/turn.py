@@ -142,31 +142,27 @@ async def beside_bare(whole: Any, bare: Any, turns: int) -> None:
 
 
 async def growing(whole: Any, talks: Conversations, file: Path, turns: int) -> None:
-    """Hold one conversation of many turns; compare windows of ten turns around 10, 100 and the last."""
+    """Hold one conversation of many turns; compare windows of thirty turns around 10, 100 and the last."""
     times: list[float] = []
     sizes: list[int] = [await stored_bytes(file)]
-    for number, text in zip(range(turns + 5), itertools.cycle(TALK), strict=False):
+    for number, text in zip(range(turns + 20), itertools.cycle(TALK), strict=False):
         times.append(await one_turn(whole, "long", text, number))
-        if (number + 1) % 10 == 0 or number == 0:
+        if (number + 1) % 10 == 0:
             sizes.append(await stored_bytes(file))
     await talks.settle()
-    print(f"{'one thread':24}{'p50 ms':>9}{'kB/turn':>9}   (medians of 30 turns; bytes of 30 turns)")
+    print(f"{'one thread':24}{'p50 ms':>9}{'kB/turn':>9}   (turns mark-10 to mark+20)")
     first: tuple[float, float] | None = None
     for mark in _marks(turns):
-        low = max(0, mark - 15)
-        window = times[low : low + 30]
-        decade = low // 10
-        size = (sizes[min(decade + 4, len(sizes) - 1)] - sizes[decade + 1]) / 30_000
-        cost = (statistics.median(window), size)
+        low, high = mark - 10, mark + 20
+        cost = (statistics.median(times[low:high]), (sizes[high // 10] - sizes[low // 10]) / 30_000)
         first = first or cost
-        print(
-            f"{'turn ' + str(mark):24}{cost[0]:9.1f}{cost[1]:9.1f}   x{cost[0] / first[0]:.2f} time, x{cost[1] / first[1]:.2f} bytes"
-        )
+        change = f"x{cost[0] / first[0]:.2f} time, x{cost[1] / first[1]:.2f} bytes"
+        print(f"{'turn ' + str(mark):24}{cost[0]:9.1f}{cost[1]:9.1f}   {change}")
 
 
 def _marks(turns: int) -> Iterator[int]:
     yield from (mark for mark in (10, 100, 1000) if mark < turns)
-    yield turns
+    yield turns // 10 * 10
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def fold_messages(
     agent's message with a known id replaces itself; what is no readable message becomes an empty, marked human
     message, so that the graph can say so instead of failing.
     """
-    messages: list[AnyMessage] = list(convert_to_messages(kept))  # type: ignore[arg-type]
+    messages: list[Any] = list(convert_to_messages(kept))
     for item in _items(writes):
         message = _readable(item, messages)
         if isinstance(message, RemoveMessage):
@@ -92,7 +92,7 @@ def _is_pair(write: Sequence[Any]) -> bool:
     return isinstance(write, tuple) and len(write) == 2 and all(isinstance(part, str) for part in write)
 
 
-def _readable(item: Any, before: Sequence[AnyMessage]) -> AnyMessage:
+def _readable(item: Any, before: Sequence[AnyMessage]) -> BaseMessage:
     try:
         message = convert_to_messages([item])[0]
     except Exception:  # noqa: BLE001 - whatever a client sends, the conversation stands
@@ -113,13 +113,13 @@ def _readable(item: Any, before: Sequence[AnyMessage]) -> AnyMessage:
     return message
 
 
-def _unreadable(reason: str, salt: str, before: Sequence[AnyMessage]) -> HumanMessage:
+def _unreadable(reason: str, salt: str, before: Sequence[BaseMessage]) -> HumanMessage:
     return HumanMessage(
         "", id=_derived_id(f"{reason}:{salt}", before), additional_kwargs={UNREADABLE: reason}
     )
 
 
-def _derived_id(salt: str, before: Sequence[AnyMessage]) -> str:
+def _derived_id(salt: str, before: Sequence[BaseMessage]) -> str:
     return str(uuid5(NAMESPACE, f"{before[-1].id if before else ''}\x1f{salt}"))
 
 

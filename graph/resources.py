@@ -79,7 +79,7 @@ async def open_resources(given: Settings, *, market: Market | None = None) -> As
     """Open memory and catalogue; the data folder is made where missing."""
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
     warm_metrics()
-    chosen = market or await asyncio.to_thread(default_market)
+    chosen = market if market is not None else await asyncio.to_thread(default_market)
     await asyncio.to_thread(warm_up, chosen)
     async with (
         open_catalogue(catalogue_url(given), chosen) as catalogue,

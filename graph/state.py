@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from langchain_core.messages import AnyMessage
+from langgraph.channels import DeltaChannel
 
-from graph.conversation import conversation_channel
+from graph.conversation import SNAPSHOT_EVERY_WRITES, conversation_channel
+
+
+def latest(_: Any, writes: Sequence[Any]) -> Any:
+    """Keep the last write."""
+    return writes[-1]
+
+
+def shown_once() -> DeltaChannel[list[dict[str, Any]]]:
+    """Build a channel that is replaced each turn and written once: cards would weigh on every checkpoint of a turn."""
+    return DeltaChannel(latest, list, snapshot_frequency=SNAPSHOT_EVERY_WRITES)
 
 
 def merge_turn(kept: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +52,7 @@ class TurnOutput(TypedDict):
 
     messages: Annotated[list[AnyMessage], conversation_channel()]
     ui: list[dict[str, Any]]
-    recommendations: list[dict[str, Any]]
+    recommendations: Annotated[list[dict[str, Any]], shown_once()]
     slots: dict[str, dict[str, Any]]
     route: dict[str, Any]
     handoffs: list[dict[str, Any]]

@@ -177,5 +177,5 @@ def _write_refusals(report: ImportReport, path: Path) -> None:
 
 
 def _fail(console: Console, message: str) -> NoReturn:
-    console.print(f"[red]konak:[/red] {escape(message)}")
+    console.print(f"[red]konak:[/red] {escape(message)}", soft_wrap=True)
     raise typer.Exit(1)
