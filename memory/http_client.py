@@ -62,7 +62,7 @@ class _Transport(httpx.AsyncHTTPTransport):
     """httpx's transport on a pool that resolves names our way."""
 
     def __init__(self, connections: int) -> None:
-        super().__init__()
+        super().__init__(verify=False)  # its own pool is replaced: no need to read certificates twice
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,

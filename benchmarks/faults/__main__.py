@@ -86,7 +86,8 @@ async def measured(fault: Fault, pairs: int, folder: Path) -> Row:
 
 async def alternated(healthy: Stack, faulty: Stack, pairs: int) -> tuple[list[Turn], list[Turn]]:
     """Answer the same messages on both stacks in turns, the order within a pair changing."""
-    beside, turns = [], []
+    beside: list[Turn] = []
+    turns: list[Turn] = []
     for number, text in zip(range(pairs), itertools.cycle(TALK), strict=False):
         thread = f"thread{number % THREADS}"
         for stack, kept in ((healthy, beside), (faulty, turns))[:: 1 if number % 2 else -1]:

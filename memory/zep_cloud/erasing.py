@@ -10,7 +10,7 @@ from zep_cloud.client import AsyncZep
 
 from memory.port import Outcome
 from memory.zep_cloud.calls import OPTIONS, called
-from memory.zep_cloud.ids import CloudIds, idempotency_key
+from memory.zep_cloud.ids import CloudIds
 
 POLLS: Final = 10
 POLL_S: Final = 0.2
@@ -50,9 +50,7 @@ async def _started(zep: AsyncZep, ids: CloudIds, user_id: str) -> tuple[Outcome,
         user = found.uuid_
         await ids.remember("zep_user", user_id, user)
     outcome, result = await called(
-        lambda: zep.user.delete(
-            user, idempotency_key=idempotency_key("delete", user), request_options=OPTIONS
-        )
+        lambda: zep.user.delete(user, request_options=OPTIONS)  # a failed one must not be replayed by its key
     )
     task = result.task.uuid_ if result is not None and result.task is not None else None
     if task is None:
