@@ -53,7 +53,7 @@ def search_changes(
         if any(m.first <= mention.first and mention.last <= m.last for m in (*foreign, *relative)):
             continue
         clause = clause_of(clauses, mention)
-        if item and mention.kind in _ABOUT and _asks_about_item(reading, mention, clause):
+        if mention.kind in _ABOUT and _asks_about_item(reading, mention, clause, item=item):
             changes.requested.append(
                 str(mention.value) if mention.kind in ("feature", "title_deed") else mention.kind
             )
@@ -63,22 +63,28 @@ def search_changes(
                 changes.requested.append(str(mention.value))
             continue
         _take(mention, changes, context, _near_cue(mention, adding))
+    asked = context.asked
+    if asked is not None and asked.kind == "confirm" and asked.slot == "features" and asked.value and "yes" in acts:
+        _list(changes, "features", asked.value, True)
     _numbers(reading, changes, context)
     _relative(reading, changes)
     _carry_place(reading, acts, changes, context, moved_here)
     return changes
 
 
-def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None) -> bool:
+def _asks_about_item(reading: Reading, mention: Mention, clause: Clause | None, *, item: bool) -> bool:
     """Whether a mention is what is asked about the home in hand rather than wished for."""
     if clause is None:
+        return False
+    points = any(m.value == "that_one" and clause.holds(m) for m in reading.of("cue"))
+    if not item and not points:
         return False
     inside = [m for m in reading.mentions if clause.holds(m)]
     searching = any(m.kind in ("place", "bedrooms", "price", "listing_type") for m in inside) or any(
         m.kind == "property_type" and not _definite(reading, m) for m in inside
     )
     if clause.frame == "ask":
-        return True
+        return item or points
     if clause.frame == "exists":
         return mention.kind == "feature" and not searching and not any(m.kind == "home" for m in inside)
     if clause.frame is None and clause.question:

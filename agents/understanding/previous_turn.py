@@ -104,6 +104,9 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
     named = {str(m.value) for m in reading.of("slot")} | {
         m.kind for m in reading.mentions if m.kind in ("bedrooms", "bathrooms") and asks
     }
+    features = [str(m.value) for m in reading.of("feature")]
+    if len(features) == 1 and "wants" in does:
+        return Question("confirm", "features", features[0])
     for slot in _ASKABLE:
         if slot in named and slot != "price":
             return Question("ask_slot", slot)
