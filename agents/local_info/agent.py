@@ -8,6 +8,7 @@ from agents.local_info.emergency import answer_emergency
 from agents.local_info.nearby import show_nearby
 from agents.local_info.topics import show_facts
 from agents.local_info.visit import Visit, begin
+from agents.replies.asked import answers_forgetting
 from agents.replies.market_words import prepare_market
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
@@ -16,6 +17,10 @@ from agents.turn import AgentTurn, Tools
 async def answer(turn: AgentTurn, tools: Tools) -> Reply:
     """Answer about places, duty rosters, weather, and matters of law and fees."""
     await prepare_market(tools.market)
+    if answers_forgetting(turn):
+        from agents.concierge import answer as concierge
+
+        return await concierge(turn, tools)
     visit = begin(turn, tools)
     acts = turn.understanding.acts
     if "emergency" in acts:

@@ -28,7 +28,7 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
     if category is None:
         return _ask_what(visit)
     if origin is None:
-        return visit.reply(voice.say("local_info.ask.where"), asked=Question("ask_slot", "location"))
+        return _where(visit)
     seen = _seen(visit)
     hits, wider = await _look(visit, category, origin, len(seen))
     if not hits and visit.request.get("cuisine") and not seen:
@@ -182,6 +182,14 @@ def _none(visit: Visit, category: str, origin: Origin, before: Sequence[str]) ->
         origin=origin.label,
     )
     return visit.reply("\n\n".join([*before, text]), notes={"count": "0"})
+
+
+def _where(visit: Visit) -> Reply:
+    """Ask for a place, or admit that the one that was named is not on the map."""
+    if visit.place is not None:
+        name = short_place(visit.place, visit.tools.market, visit.voice)
+        return visit.reply(visit.voice.say("local_info.places.unlocated", place=name), notes={"count": "0"})
+    return visit.reply(visit.voice.say("local_info.ask.where"), asked=Question("ask_slot", "location"))
 
 
 def _ask_what(visit: Visit) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents.local_info.origin import Origin, find_origin
+from agents.local_info.origin import Origin, find_origin, named_places
 from agents.replies import Voice, voice_for
 from agents.reply import Handoff, Reply
 from agents.turn import AgentTurn, Tools
@@ -30,10 +30,17 @@ class Visit:
         category = wanted[0] if isinstance(wanted, list) and wanted else wanted
         return _REACHED_BY.get(category, category) if category else None
 
+    @property
+    def place(self) -> str | None:
+        """The place that is talked about, also where its coordinates are not known."""
+        if self.origin is not None:
+            return self.origin.place
+        return next(iter([*named_places(self.turn), *filter(None, [self.turn.context.place])]), None)
+
     def reply(self, text: str, **fields: Any) -> Reply:
         """Make a reply that keeps the request, and hands over what else the message asks for."""
         fields.setdefault("local", dict(self.request))
-        fields.setdefault("place", self.origin.place if self.origin else None)
+        fields.setdefault("place", self.place)
         fields.setdefault("handoff_to", self._handoff())
         return Reply(text, **fields)
 
@@ -41,7 +48,7 @@ class Visit:
         """Pass a wish for homes on, with the place that was talked about."""
         if "real_estate" not in self.turn.understanding.also or self.turn.handed:
             return None
-        payload: dict[str, Any] = {"place": self.origin.place if self.origin else None}
+        payload: dict[str, Any] = {"place": self.place}
         return Handoff("real_estate", "also_asked", payload)
 
     def item(self, number: int) -> ShownItem | None:

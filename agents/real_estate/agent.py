@@ -12,6 +12,7 @@ from agents.real_estate.exchange import Exchange, begin
 from agents.real_estate.notices import notices_before
 from agents.real_estate.reasons import explain
 from agents.real_estate.results import show_results
+from agents.replies.asked import answers_forgetting
 from agents.replies.market_words import example, prepare_market
 from agents.reply import Handoff, Reply
 from agents.turn import AgentTurn, Tools
@@ -23,6 +24,10 @@ Response = Callable[[Exchange], Awaitable[Reply]]
 async def answer(turn: AgentTurn, tools: Tools) -> Reply:
     """Merge what was said into the search and answer what was asked of it."""
     await prepare_market(tools.market)
+    if answers_forgetting(turn):
+        from agents.concierge import answer as concierge
+
+        return await concierge(turn, tools)
     exchange = begin(turn, tools)
     reply = await _response(exchange)(exchange)
     return replace(reply, handoff_to=reply.handoff_to or _handoff(exchange, reply))

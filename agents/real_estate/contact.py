@@ -31,7 +31,7 @@ async def note_viewing(exchange: Exchange) -> Reply:
     if not day and not listing.demo:
         said.append(voice.say("real_estate.ask.visit_date"))
     return exchange.reply(
-        f"{' '.join(said)}\n\n{mark_of(listing, voice)}",
+        "\n\n".join([" ".join(said), *([mark_of(listing, voice)] if listing.demo else [])]),
         recommendations=(card_of(listing, number, exchange),),
         focus=listing.id,
         place=listing.place or None,

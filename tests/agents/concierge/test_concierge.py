@@ -8,7 +8,10 @@ import pytest
 from agent_stage import home, named, tools, turn
 
 from agents.concierge import answer
+from agents.local_info.agent import answer as local_info
+from agents.real_estate.agent import answer as real_estate
 from agents.replies import LANGUAGES, voice_for
+from agents.turn import AnswersTurn
 from agents.understanding.types import Question, RememberedFact
 
 OCTOBER = datetime(2025, 10, 20, tzinfo=UTC)
@@ -181,3 +184,11 @@ async def test_small_talk_leaves_the_search_as_it_was() -> None:
     for act in ("greet", "thanks", "bye", "smalltalk", "help", "injection", "forget_me"):
         reply = await answer(turn("concierge", acts=(act,), slots={"listing_type": "rent"}), tools())
         assert reply.slots is None
+
+
+@pytest.mark.parametrize("agent", [real_estate, local_info])
+async def test_a_yes_to_forgetting_reaches_the_concierge_whoever_is_asked(agent: AnswersTurn) -> None:
+    reply = await agent(turn(acts=("yes",), asked=Question("confirm_forget")), tools())
+    assert reply.action == "forget_me_confirmed"
+    kept = await agent(turn(acts=("no",), asked=Question("confirm_forget")), tools())
+    assert kept.text == "All right, I'll keep it."

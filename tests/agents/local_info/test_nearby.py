@@ -130,6 +130,12 @@ async def test_without_any_place_the_agent_asks_where() -> None:
     assert reply.asked == Question("ask_slot", "location")
 
 
+async def test_a_place_that_is_not_on_the_map_is_admitted_instead_of_asked_for_again() -> None:
+    reply = await answer(turn("local_info", local={"category": "pharmacy", "location": "Narnia"}), tools())
+    assert reply.text == "I don't know where Narnia lies on the map, so I can't look around it."
+    assert reply.place == "Narnia"
+
+
 async def test_without_a_kind_of_place_the_agent_asks_what() -> None:
     reply = await answer(turn("local_info", local={"location": "Girne"}), tools())
     assert reply.text.startswith("What are you looking for near Kyrenia (Girne)?")
