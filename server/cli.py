@@ -17,11 +17,12 @@ app = typer.Typer(
 
 
 def _mount() -> None:
-    from server.commands import chat, doctor, importing, memory, serve
+    from server.commands import chat, doctor, importing, memory, serve, settings
 
     app.command("serve")(serve.serve)
     app.command("chat")(chat.chat)
     app.command("doctor")(doctor.doctor)
+    app.command("settings")(settings.settings_table)
     app.add_typer(importing.app, name="import")
     app.add_typer(importing.places_app, name="places")
     app.add_typer(memory.app, name="memory")
