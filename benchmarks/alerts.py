@@ -3,8 +3,8 @@
     python -m benchmarks.alerts [--speed 60] [--users 16]
 
 Starts the Zep stand-in, `konak serve` in mode read_write for half of the users, Prometheus with our rules sped up (a
-minute becomes a second), and users who keep talking. Exit code 1 when an alert that should fire did not, one that should
-not did, or one did not clear.
+minute becomes a second), and users who keep talking, every turn traced. Exit code 1 when an alert that should fire did
+not, one that should not did, one did not clear, or log lines, metrics and spans count different numbers of turns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -29,7 +30,8 @@ import httpx
 from langgraph_sdk import get_client
 
 from benchmarks.live_prometheus import LivePrometheus, free_port
-from observability.rollout import Criteria, decide, read_prometheus
+from benchmarks.otlp_receiver import Receiver
+from observability.rollout import Criteria, Snapshot, decide, read_prometheus
 
 ROOT = Path(__file__).parent.parent
 START_S = 90.0
@@ -147,6 +149,18 @@ def running(command: list[str], log: Path, **environment: str) -> Iterator[subpr
                     break
 
 
+@contextmanager
+def collecting() -> Iterator[Receiver]:
+    """Run a collector in a thread."""
+    receiver = Receiver()
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    try:
+        yield receiver
+    finally:
+        receiver.shutdown()
+        receiver.server_close()
+
+
 def until_up(url: str, log: Path) -> None:
     """Wait for a server to answer."""
     deadline = time.monotonic() + START_S
@@ -195,6 +209,14 @@ async def play(scene: Scene, prometheus: LivePrometheus, zep: str) -> bool:
     return not strangers
 
 
+def three_counts(target: str, log: Path, receiver: Receiver) -> tuple[int, int, int]:
+    """Count the turns in the log, in the metrics and in the spans."""
+    lines = log.read_text(errors="replace").count('"event":"turn_completed"')
+    snapshot = Snapshot.parse(httpx.get(f"{target}/metrics", timeout=10).text, time.time())
+    spans = sum(span.name.startswith("invoke_agent ") for span in receiver.spans)
+    return lines, round(sum(snapshot.select("assistant_turns_total").values())), spans
+
+
 async def control(zep: str, rules: tuple[dict[str, object], ...]) -> None:
     """Tell the stand-in what to show."""
     async with httpx.AsyncClient() as client:
@@ -205,7 +227,7 @@ async def main(speed: float, users: int) -> int:
     """Play all scenes; the exit code."""
     zep_port, port = free_port(), free_port()
     zep, target = f"http://127.0.0.1:{zep_port}", f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory(prefix="konak-alerts-") as name:
+    with tempfile.TemporaryDirectory(prefix="konak-alerts-") as name, collecting() as receiver:
         folder = Path(name)
         with (
             running(
@@ -230,6 +252,8 @@ async def main(speed: float, users: int) -> int:
                 ZEP_API_KEY="test-secret",
                 MEMORY_CANARY_PERCENT="50",
                 LOG_JSON="true",
+                OTEL_EXPORTER_OTLP_ENDPOINT=receiver.address,
+                OTEL_TRACES_SAMPLER_ARG="1",
             ) as konak,
         ):
             until_up(f"{zep}/healthz", folder / "zep.log")
@@ -243,6 +267,8 @@ async def main(speed: float, users: int) -> int:
                     quiet = not prometheus.firing()
                     print(f"{'all is well':26} {sorted(prometheus.firing()) or 'silence'}", flush=True)
                     good = [await play(scene, prometheus, zep) for scene in SCENES]
+                await asyncio.sleep(5)
+                counts = three_counts(target, folder / "konak.log", receiver)
                 os.killpg(konak.pid, signal.SIGKILL)
                 down_s = await asyncio.to_thread(
                     prometheus.wait_until,
@@ -252,11 +278,10 @@ async def main(speed: float, users: int) -> int:
                 )
                 print(f"{'the process is killed':26} fired after {down_s:5.1f} s: KonakDown", flush=True)
                 errors = prometheus.rule_errors()
-            lines = (folder / "konak.log").read_text(errors="replace").count('"event":"turn_completed"')
-    print(
-        f"{load.answered} replies, {len(load.errors)} client errors, {lines} turn_completed lines, rule errors: {errors}"
-    )
-    return 0 if quiet and all(good) and not errors else 1
+    print(f"{load.answered} replies, {len(load.errors)} client errors, rule errors: {errors}")
+    print("turns by log line {}, by metric {}, by span {}".format(*counts))
+    agree = len(set(counts)) == 1
+    return 0 if quiet and all(good) and agree and not errors else 1
 
 
 if __name__ == "__main__":
