@@ -48,7 +48,7 @@ def fold(word: str) -> str:
 
 
 def german_spellings(phrase: str) -> tuple[str, ...]:
-    """Give the folded forms of a German phrase: with plain vowels (mobliert) and, where it differs, with ae, oe, ue (moebliert)."""
-    plain = fold(phrase)
-    spelled = fold(phrase.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
-    return (plain,) if spelled == plain else (plain, spelled)
+    """Give a German phrase as it stands (möbliert) and, where that differs, with ae, oe, ue (moebliert)."""
+    lower = phrase.lower()
+    spelled = lower.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return (phrase,) if spelled == lower else (phrase, spelled)

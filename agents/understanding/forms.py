@@ -155,6 +155,8 @@ def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     """Give the forms of the word that was meant; a name may carry an ending ("girrnede")."""
     spellings = spellings_of(vocabulary, lang)
     mended = spellings.mend(word)
+    if mended is not None and mended[0] in vocabulary.cues:
+        return ()  # "olmasına" is no "olmasın": what turns a meaning round is never guessed
     if mended is not None:
         return tuple(replace(form, certainty=mended[1]) for form in known_forms(mended[0], vocabulary, lang))
     for endings, only_names in ((vocabulary.endings.get(lang), False), (vocabulary.name_endings, True)):

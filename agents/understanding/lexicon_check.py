@@ -14,7 +14,7 @@ SHORTEST_STAR = 3
 """Letters in front of a star; fewer match half the language."""
 FACT_KINDS = frozenset(
     {
-        "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "clock",
+        "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "charge", "nearest", "clock",
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "part", "per", "plus", "price", "property_type",
@@ -34,7 +34,7 @@ _SAID_EVERYWHERE = (
     "unit",
 )
 _MAY_DIFFER = frozenset(
-    {"cue", "negation", "relation", "time_glue", "bound", "bound_after", "unit", "ignore", "common"}
+    {"cue", "domain", "negation", "relation", "time_glue", "bound", "bound_after", "unit", "ignore", "common"}
 )
 """Kinds of which one phrase may have several values: what stands beside it decides."""
 

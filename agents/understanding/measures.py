@@ -15,6 +15,8 @@ _COUNTS = {"bedrooms": 0, "bathrooms": 0, "rooms_total": -1}
 _SQUARE_METRES = {"area_m2": 1.0, "sqft": 0.09290304, "hectare": 10_000.0, "acre": 4046.8564, "are": 100.0}
 _DONUM = {"donum": 1.0, "evlek": 0.25}
 _LEAST_PRICE = 100.0
+_SURE_PRICE = 10_000.0
+"""A bare number from here on counts nothing else that people ask for."""
 _LEAST_RATE = 20.0
 """Below this "a month" and "budget" make no price of a bare number: "a one-year lease"."""
 _MOST_ROOMS = 20
@@ -86,6 +88,8 @@ def _is_price(quantity: Quantity) -> bool:
     ):
         return True
     if quantity.scaled and quantity.low >= 1000:
+        return True
+    if quantity.high >= _SURE_PRICE and not quantity.spelled:
         return True
     return quantity.bound is not None and quantity.high >= _LEAST_PRICE
 

@@ -113,100 +113,128 @@ def _scaled(line: Line, value: float, first: int, end: int, *, spelled: bool = F
     return Amount(value, first, at, scale, spelled, metres)
 
 
+@dataclass(slots=True)
+class _Sum:
+    """A number in the making: what is complete (`total`) and what still waits for its scale (`current`)."""
+
+    total: float = 0.0
+    current: float = 0.0
+    last: float = 0.0
+    """The part added last; what follows has to be smaller."""
+    scale: float = 1.0
+    parts: int = 0
+    joined: bool = False
+    """An "and" stands before the next part."""
+
+    def add(self, numeral: float, *, glued: bool, scaled: bool) -> bool:
+        """Add a numeral; False where it begins another number."""
+        if self.parts and not self._takes(numeral, glued):
+            if not (self.parts == 1 and self.last < 10 <= numeral < 100 and scaled and not self.joined):
+                return False
+            self.current *= 100  # one fifty k
+        self.current += numeral
+        self.last = numeral if not self.parts or numeral < self.last else 1.0
+        return self._done()
+
+    def _takes(self, numeral: float, glued: bool) -> bool:
+        """Whether a numeral fits behind the last part: fifty takes 1 to 9; fünf-und takes zwanzig."""
+        return numeral < _room(self.last) or (self.last < 10 and glued and numeral in range(20, 100, 10))
+
+    def multiply(self, scale: float) -> bool:
+        """Multiply what waits by a scale; False where that cannot be meant."""
+        if scale < 1000:
+            if self.current >= 100:
+                return False
+            self.current = (self.current or 1.0) * scale
+        else:
+            if 1 < self.scale <= scale:
+                return False
+            self.total += (self.current or 1.0) * scale
+            self.current, self.scale = 0.0, scale
+        self.last = scale
+        return self._done()
+
+    def halve(self, fraction: float, *, adds: bool) -> bool:
+        """Add a fraction; behind a mere article it stands for itself (eine halbe, half a)."""
+        article = self.parts == 1 and self.current == 1 and not self.joined and not adds
+        self.current = fraction if article else self.current + fraction
+        self.last = 0.0
+        return self._done()
+
+    def _done(self) -> bool:
+        self.parts += 1
+        self.joined = False
+        return True
+
+
 def _from_words(line: Line, index: int) -> Amount | None:
     """Add up number words: two hundred and fifty thousand, iki yüz elli bin, zweihundertfünfzigtausend, полтора миллиона."""
-    total = current = 0.0
-    last_part = float("inf")
-    biggest = 1.0
-    at, end, parts, joined = index, index, 0, False
-    while at < len(line.tokens) and parts < _MOST_PARTS:
-        match = line.starts[at]
-        if match is None:
-            if (
-                line.mark(at) == "-"
-                and line.tokens[at].glued
-                and parts
-                and line.starts[at + 1 : at + 2] != [None]
-            ):
-                at += 1
-                if line.value(at, "numeral") is None and line.value(at, "scale") is None:
-                    break
-                continue
+    made = _Sum()
+    at = end = index
+    while at < len(line.tokens) and made.parts < _MOST_PARTS:
+        step = _word(line, at, made)
+        if step is None:
             break
-        numeral, scale, fraction = match.value("numeral"), match.value("scale"), match.value("fraction")
-        if numeral is not None:
-            if (
-                parts
-                and not (numeral < last_part and _room(last_part) > numeral)
-                and not (
-                    last_part < 10 and numeral % 10 == 0 and 20 <= numeral < 100 and line.tokens[at].glued
-                )
-            ):
-                break
-            current += numeral
-            last_part = numeral if not parts or numeral < last_part else 1.0
-        elif scale is not None:
-            if not parts and (line.tokens[at].suffix or len(line.tokens[at].fold) < 3):
-                break  # "I'm" is no million
-            if scale < 1000 and current >= 100:
-                break
-            if scale < 1000:
-                current = (current or 1.0) * scale
-                last_part = scale
-            else:
-                if biggest > 1 and scale >= biggest:
-                    break
-                total += (current or 1.0) * scale
-                current, last_part, biggest = 0.0, scale, scale
-        elif fraction is not None:
-            follower = line.skip(match.last)
-            following = line.value(follower, "scale")
-            if following is None and not (parts and fraction == 0.5 and last_part < 1000):
-                break
-            article = (
-                parts == 1 and current == 1 and not joined and following is not None and not _adds(match)
-            )
-            current = fraction if article else current + fraction  # eine halbe Million, but bir buçuk milyon
-            if following is not None:
-                at = end = follower
-                parts += 1
-                continue
-            last_part = 0.0
-        elif match.has("joiner") and parts and at + match.last - match.first < len(line.tokens):
-            follower = line.skip(match.last)
-            numeral = line.value(follower, "numeral")
-            fraction = line.value(follower, "fraction")
-            reversed_tens = (
-                numeral is not None and last_part < 10 and 20 <= numeral < 100 and line.tokens[at].glued
-            )
-            if (
-                fraction is None
-                and not reversed_tens
-                and (numeral is None or not (last_part >= 20 and _room(last_part) > numeral))
-            ):
-                break
-            at, joined = follower, True
-            continue
-        elif match.has("filler") and not parts and line.value(match.last, "scale"):
-            at = match.last
-            continue
-        else:
-            break
-        parts, joined = parts + 1, False
-        at = end = match.last
-    if not parts:
+        at, counted = step
+        end = at if counted else end
+    value = made.total + made.current
+    return Amount(value, index, end, made.scale, True) if made.parts and value < _LARGEST else None
+
+
+def _word(line: Line, at: int, made: _Sum) -> tuple[int, bool] | None:
+    """Take one word into a number; gives the token behind it and whether it counted, or None where the number ends."""
+    match, token = line.starts[at], line.tokens[at]
+    if match is None:
+        dash = line.mark(at) == "-" and token.glued and made.parts and _is_number_word(line, at + 1)
+        return (at + 1, False) if dash else None
+    numeral, scale, fraction = match.value("numeral"), match.value("scale"), match.value("fraction")
+    if numeral is not None:
+        scaled = line.value(match.last, "scale") is not None
+        return (match.last, True) if made.add(numeral, glued=token.glued, scaled=scaled) else None
+    if scale is not None:
+        if not made.parts and (token.suffix or len(token.fold) < 3):
+            return None  # "I'm" is no million
+        return (match.last, True) if made.multiply(scale) else None
+    if fraction is not None:
+        return _fraction(line, match, fraction, made)
+    if match.has("joiner") and made.parts:
+        return _joiner(line, match, made)
+    if match.has("filler") and not made.parts and line.value(match.last, "scale"):
+        return match.last, False
+    return None
+
+
+def _fraction(line: Line, match: Match, fraction: float, made: _Sum) -> tuple[int, bool] | None:
+    follower = line.skip(match.last)
+    scaled = line.value(follower, "scale") is not None
+    counted = not made.parts and line.after(match.last, "unit") is not None  # yarım dönüm
+    if not (scaled or counted or (made.parts and fraction == 0.5 and made.last < 1000)):
         return None
-    value = total + current
-    return Amount(value, index, end, biggest, True) if 0 < value < _LARGEST or value == 0 else None
+    adds = any(sense.kind == "fraction" and sense.attributes.get("adds") for sense in match.senses)
+    made.halve(fraction, adds=adds)
+    return (follower if scaled else match.last), True
 
 
-def _adds(match: Match) -> bool:
-    return any(s.kind == "fraction" and s.attributes.get("adds") for s in match.senses)
+def _joiner(line: Line, match: Match, made: _Sum) -> tuple[int, bool] | None:
+    follower = line.skip(match.last)
+    numeral = line.value(follower, "numeral")
+    tens = (
+        numeral is not None
+        and made.last < 10
+        and numeral in range(20, 100, 10)
+        and line.tokens[match.first].glued
+    )
+    smaller = numeral is not None and made.last >= 20 and numeral < _room(made.last)
+    if line.value(follower, "fraction") is None and not tens and not smaller:
+        return None
+    made.joined = True
+    return follower, False
+
+
+def _is_number_word(line: Line, index: int) -> bool:
+    return line.value(index, "numeral") is not None or line.value(index, "scale") is not None
 
 
 def _room(part: float) -> float:
     """Give what a following number word must stay below: 20 takes 1 to 9, 200 takes up to 99, a thousand up to 999."""
-    for unit in (1e9, 1e6, 1000.0, 100.0, 10.0):
-        if part >= unit and part % unit == 0:
-            return unit
-    return 1.0
+    return next((unit for unit in (1e9, 1e6, 1000.0, 100.0, 10.0) if part >= unit and part % unit == 0), 1.0)

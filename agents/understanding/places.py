@@ -31,7 +31,8 @@ def _places(line: Line) -> Iterator[Mention]:
         name, within = match.value("place"), None
         first, last = match.first, match.last
         follower = found[index + 1] if index + 1 < len(found) else None
-        if follower is not None and _side_by_side(line, match, follower):
+        leaving = _ending(line, match).endswith(_FROM)
+        if follower is not None and not leaving and _side_by_side(line, match, follower):
             other = follower.value("place")
             parents = line.vocabulary.parents
             if name in parents.get(other, ()):

@@ -114,14 +114,14 @@ def _in_front(line: Line, index: int) -> tuple[int, str | None, Bound | None, Pe
             bound = match.value("bound")
         elif match.has("per") and per is None:
             per = match.value("per")
-        elif match.has("slot") and match.value("slot") in ("price", "deposit"):
+        elif match.has("charge") or (match.has("slot") and match.value("slot") == "price"):
             about_price = True
-        elif match.has("copula"):
+        elif match.has("copula", "range_joiner"):
             pass
         else:
             break
         at = match.first
-        if not match.has("copula"):
+        if not match.has("copula", "range_joiner", "charge") or match.has("bound"):
             first = at
     return first, currency, bound, per, about_price
 
@@ -161,7 +161,11 @@ def _second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> 
         )
     if match.has("bound") and match.value("bound") == "max" and bound == "min":
         return other, False
-    if match.has("joiner") and (bound == "range" or _closes_range(line, other.last)):
+    if match.has("joiner") and (
+        bound == "range"
+        or _closes_range(line, other.last)
+        or (amount.value < other.value and line.after(other.last, "currency", "unit"))
+    ):
         return other, False
     return None
 
@@ -218,7 +222,7 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         elif match.has("currency") and currency is None and unit is None:
             currency = match.value("currency")
         elif match.has("bound_after") and _may_close(line, match, bound):
-            bound = match.value("bound_after") if bound != "range" else bound
+            bound = match.value("bound_after") if not quantity.ranged else bound
         elif match.has("range_close") and quantity.ranged:
             bound = "range"
         elif match.has("per") and per is None and unit in (None, "months"):

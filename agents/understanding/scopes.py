@@ -47,6 +47,7 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
             if kind == "no_matter":
                 loose.extend(_no_matter(line, match, sense.value, scoped, targets))
             elif targets:
+                _drop_landmark(scoped, match)
                 for index in targets:
                     scoped[index] = _scoped(line, scoped[index], kind, sense.value)
             else:
@@ -55,6 +56,13 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
                 continue
             break
     return sorted((m for m in (*scoped, *loose) if m.kind != "gone"), key=lambda m: (m.first, m.last))
+
+
+def _drop_landmark(mentions: list[Mention], match: Match) -> None:
+    """Forget the landmark whose word has turned out to say where: "Girne merkez" asks for no centre."""
+    for index, mention in enumerate(mentions):
+        if mention.first == match.first and mention.kind == "category" and mention.more.get("landmark"):
+            mentions[index] = replace(mention, kind="gone")
 
 
 def _before_things(
@@ -119,6 +127,8 @@ def _behind_things(
         before = line.ends[at - 1]
         if line.is_filler(at - 1):
             at -= 1
+        elif before is not None and at == match.first and before.has("alternative"):
+            at = before.first  # "Girne'de veya çevresinde"
         elif before is not None and (before.value("relation") == "in" or before.has("home")):
             at = before.first
         else:
@@ -139,6 +149,8 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
     if kind == "relation":
         if mention.relation == "except" and value == "in":
             return mention
+        if value == "to" and any(other.has("nearest") for other in line.matches):
+            value = "near"
         return replace(mention, relation=value)  # type: ignore[arg-type]
     if mention.kind in ("place", "out_of_area"):
         return replace(mention, relation="except", negated=True)

@@ -33,7 +33,7 @@ class Spellings:
         size = len(word)
         if size < 4 or not word.isalpha():
             return None
-        best: tuple[int, int, str] | None = None
+        best: tuple[int, bool, int, str] | None = None
         for rank, index, two_from in ((0, self.words, 9), (1, self.names, 8)):
             reach = 2 if size >= two_from else 1
             choices = [
@@ -49,9 +49,10 @@ class Spellings:
                     continue
                 if distance == 2 and min(size, len(choice)) < two_from:
                     continue
-                if best is None or (distance, rank) < best[:2]:
-                    best = (int(distance), rank, choice)
-        return None if best is None else (best[2], 0.85 if best[0] == 1 else 0.7)
+                rated = (int(distance), not _same_letters(word, choice), rank, choice)
+                if best is None or rated < best:
+                    best = rated
+        return None if best is None else (best[3], 0.85 if best[0] == 1 else 0.7)
 
 
 def _same_letters(word: str, choice: str) -> bool:

@@ -32,9 +32,12 @@ PRIVATE_KINDS = frozenset(
         "bound",
         "month",
         "plus",
+        "charge",
+        "nearest",
     }
 )
 """Kinds that are understood inside their own language only: "on" is ten in Turkish alone."""
+_CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_after"})
 _FOREIGN_LENGTH = 4
 
 
@@ -73,6 +76,8 @@ class Vocabulary:
     """Language -> the words that numbers written together are made of."""
     telling: frozenset[str]
     """Folded tokens that are facts or names on their own, in whatever language."""
+    cues: frozenset[str]
+    """Folded tokens that say how other words are meant (not, near, at most) and nothing else."""
     weak_names: frozenset[str]
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
 
@@ -144,6 +149,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             for entry in [*words, *names]
             if len(entry.key) == 1 and entry.sense.layer == "facts" and entry.sense.kind not in PRIVATE_KINDS
         ),
+        cues=frozenset(e.key[0] for e in words if len(e.key) == 1 and e.sense.kind in _CUE_KINDS),
         weak_names=weak,
     )
 

@@ -239,8 +239,7 @@ def _hour(line: Line, at: int, introduced: bool) -> tuple[str, int] | None:
     if clock is None and not named and not sure:
         return None
     if named and unit is not None:
-        word = "".join(token.fold for token in line.tokens[last : unit.last])
-        if word == "pm" and hour < 12:
+        if hour < 12 and _attributes(unit, "clock").get("pm"):
             hour += 12
         last = unit.last
     return f"{hour:02d}:{minute:02d}", last
