@@ -5,37 +5,45 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from memory.redaction.lexicon import LEXICON, trie, whole_word
+from memory.redaction.lexicon import LEXICON, Vocabulary, trie
 
 BEFORE: Final = 56
 AFTER: Final = 32
 """How many characters beside a number are read; part of what keeps redaction local, and so streamable."""
-
 LABEL_REACH: Final = 24
 """How many characters may stand between "order" and the number that it labels."""
+SENTENCE_REACH: Final = 32
+"""How far a word speaks beyond the end of its sentence, in characters."""
+MAX_FILLERS: Final = 3
 
-_WORDS: Final = re.compile(
-    rf"(?P<phone>{whole_word(trie(LEXICON['phone']['announces']))})"
-    rf"|(?P<label>{whole_word(trie(LEXICON['phone']['labels']))}|[#№])"
-    rf"|(?P<maybe>{whole_word(trie(LEXICON['phone']['may_announce']))})"
+_STEP: Final = re.compile(r"[^\W\d_]+")
+_STEP_BACK: Final = re.compile(r"([\W\d_]*+)([^\W\d_]++)")
+_PUNCTUATION: Final = re.compile(r"[\s:#№=.()+*-]{0,5}")
+_LAST_WORD: Final = re.compile(r"[\s:#№=.()+*-]{0,5}+([^\W\d_]{1,24}+)")
+_SENTENCE_END: Final = re.compile(r"\s[.!?;]|\n")
+"""The end of a sentence, read backwards."""
+_SAYS: Final = Vocabulary(
+    {
+        "phone": LEXICON["phone"]["announces"],
+        "maybe": LEXICON["phone"]["may_announce"],
+        "label": LEXICON["phone"]["labels"],
+    }
 )
-_SYMBOLS: Final = re.escape(LEXICON["money"]["symbols"])
+_LABELS: Final = Vocabulary(
+    {
+        "filler": LEXICON["phone"]["fillers"],
+        "label": [*LEXICON["phone"]["labels"], *LEXICON["phone"]["near_labels"]],
+    }
+)
+_MONEY: Final = Vocabulary({"money": LEXICON["money"]["words"]})
+_SYMBOLS: Final = LEXICON["money"]["symbols"]
 _AMOUNT_AFTER: Final = re.compile(
-    rf"[\s*_)]{{0,2}}(?:[{_SYMBOLS}](?!\s?[0-9])|%"
+    rf"[\s*_)]{{0,2}}(?:[{re.escape(_SYMBOLS)}](?!\s?[0-9])|%"
     rf"|(?:{trie([*LEXICON['money']['words'], *LEXICON['money']['measures'], 'k'])})(?![^\W_]))"
 )
-_MONEY_BEFORE: Final = re.compile(
-    rf"(?:[{_SYMBOLS}]|(?<![^\W_])(?:{trie(LEXICON['money']['words'])}))\s?[(+-]?$"
-)
-_LINK_BEFORE: Final = re.compile(
-    r"(?:wa\.me/|t\.me/|phone[=/]|number[=/]|tel[:=/]|sms(?:to)?[:=]|callto:|whatsapp[^\s]{0,12}[/=:]|viber[^\s]{0,12}[/=:])[+(]{0,2}$"
-)
-_SENTENCE_END: Final = re.compile(r"[.!?;]\s|\n")
-
-
-_LABELLED: Final = re.compile(
-    rf"(?:{whole_word(trie(LEXICON['phone']['labels']) + '|' + trie(LEXICON['phone']['near_labels']))}|[#№])"
-    rf"(?:[\s:#№=.,()-]{{1,3}}(?:{trie(LEXICON['phone']['fillers'])})(?![^\W_])){{0,3}}[\s:#№=.()-]{{0,4}}$"
+_CALL_LINK: Final = re.compile(
+    r"(?:wa\.me/|t\.me/|phone[=/]|number[=/]|tel[:=/]|sms(?:to)?[:=]|callto:|whatsapp[^\s]{0,12}[/=:]|viber[^\s]{0,12}[/=:])"
+    r"[+(]{0,2}$"
 )
 
 
@@ -46,60 +54,119 @@ class Words(NamedTuple):
     is_label: bool = False
 
 
+_NOTHING: Final = Words()
+_LABEL: Final = Words(is_label=True)
+_ANNOUNCES: Final = Words(announces=True)
+
+
 def before(text: str, start: int) -> Words:
-    """Return what the words before a number say; the nearest that says anything decides."""
-    window = text[max(0, start - BEFORE) : start]
-    decisive = label_end = -1
-    kind = ""
-    for match in _WORDS.finditer(window):
-        name = match.lastgroup
-        if name == "maybe" and kind == "label" and match.start() - label_end <= LABEL_REACH:
-            label_end = match.end()
+    """Return what the words before a number say; the nearest that says anything decides.
+
+    The window is read backwards, word by word: mostly the first or second decides.
+    """
+    low = max(0, start - BEFORE)
+    window = text[low:start][::-1]
+    cut_off = low > 0 and text[low - 1].isalpha()
+    place = 0
+    nearer = ""
+    adjacent, beyond, maybe_at = True, False, -1
+    while (match := _STEP_BACK.match(window, place)) is not None:
+        place = match.end()
+        if cut_off and place == len(window):
+            break
+        gap, word = match[1], match[2][::-1]
+        adjacent = adjacent and _PUNCTUATION.fullmatch(gap) is not None
+        if adjacent and ("#" in gap or "№" in gap):
+            return _LABEL
+        beyond = beyond or _SENTENCE_END.search(gap) is not None
+        distance = match.start(2)
+        if maybe_at >= 0:
+            if distance - maybe_at > LABEL_REACH:
+                break
+            if _SAYS.kind(word) == "label":
+                return _LABEL
             continue
-        kind, decisive = name or "", match.end()
-        if name == "label":
-            label_end = decisive
-    if is_labelled(text, start):
-        return Words(is_label=True)
-    if kind == "label":
-        near = len(window) - label_end <= LABEL_REACH and not _SENTENCE_END.search(window, label_end)
-        return Words(is_label=near)
-    if not kind:
-        return Words()
-    far = len(window) - decisive > 32 and _SENTENCE_END.search(window, decisive + 1) is not None
-    return Words(announces=not far)
+        label = _LABELS.kind(word) if adjacent else ""
+        if label == "label":
+            return _LABEL
+        adjacent = label == "filler"
+        kind = _SAYS.kind(word) or _SAYS.kind(f"{word} {nearer}")
+        nearer = word
+        if kind == "label":
+            return _NOTHING if beyond or distance > LABEL_REACH else _LABEL
+        if kind and beyond and distance > SENTENCE_REACH:
+            return _NOTHING
+        if kind == "phone":
+            return _ANNOUNCES
+        if kind == "maybe":
+            maybe_at = place
+    return _ANNOUNCES if maybe_at >= 0 else _NOTHING
 
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether right before a number stands what else it is the number of."""
-    return _LABELLED.search(text[max(0, start - BEFORE) : start]) is not None
+    if start and text[start - 1] in "#№":
+        return True
+    window = text[max(0, start - BEFORE) : start][::-1]
+    place = 0
+    for _ in range(MAX_FILLERS + 1):
+        match = _LAST_WORD.match(window, place)
+        if match is None:
+            return False
+        if "#" in window[place : match.start(1)] or "№" in window[place : match.start(1)]:
+            return True
+        kind = _LABELS.kind(match[1][::-1])
+        if kind != "filler":
+            return kind == "label"
+        place = match.end()
+    return False
 
 
 def after(text: str, end: int) -> Words:
-    """Return what the first telling word after a number says."""
-    match = _WORDS.search(text, end, min(len(text), end + AFTER))
-    if match is None or any(map(str.isdigit, text[end : match.start()])):
-        return Words()
-    return Words(announces=match.lastgroup != "label")
+    """Return what the first telling word after a number says; digits in between end its reach."""
+    high = min(len(text), end + AFTER)
+    last, nearer = end, ""
+    for match in _STEP.finditer(text, end, high):
+        if match.end() == high and high < len(text) and text[high].isalpha():
+            break
+        word = match[0]
+        if any(map(str.isdigit, text[last : match.start()])):
+            break
+        kind = _SAYS.kind(word) or _SAYS.kind(f"{nearer} {word}")
+        if kind:
+            return _LABEL if kind == "label" else _ANNOUNCES
+        last, nearer = match.end(), word
+    return _NOTHING
 
 
 def is_amount(text: str, start: int, end: int) -> bool:
     """Whether a currency or a unit stands right beside the number."""
-    return _AMOUNT_AFTER.match(text, end) is not None or is_money_before(text, start)
+    return _AMOUNT_AFTER.match(text, end) is not None or _is_money_before(text, start)
 
 
-def is_money_before(text: str, start: int) -> bool:
+def _is_money_before(text: str, start: int) -> bool:
     """Whether a currency stands right before the number."""
-    return _MONEY_BEFORE.search(text[max(0, start - 14) : start]) is not None
+    near = text[max(0, start - 3) : start].rstrip("(+-").rstrip()
+    if not near:
+        return False
+    if near[-1] in _SYMBOLS:
+        return True
+    if not near[-1].isalpha():
+        return False
+    match = _LAST_WORD.match(text[max(0, start - 14) : start][::-1])
+    return match is not None and _MONEY.kind(match[1][::-1]) == "money"
 
 
 def is_in_url(text: str, start: int) -> bool:
     """Whether the number is part of a web address, outside of links made for calling."""
-    before = text[max(0, start - 80) : start]
-    word = before[max(before.rfind(" "), before.rfind("\n"), before.rfind("\t")) + 1 :]
-    return ("://" in word or "www." in word) and _LINK_BEFORE.search(before) is None
+    low = max(0, start - 80)
+    word_start = max(text.rfind(space, low, start) for space in " \n\t") + 1
+    word = text[max(word_start, low) : start]
+    return ("://" in word or "www." in word) and not is_call_link(text, start)
 
 
 def is_call_link(text: str, start: int) -> bool:
     """Whether what stands right before the number makes it one to call or to write to."""
-    return _LINK_BEFORE.search(text[max(0, start - 32) : start]) is not None
+    if not start or text[start - 1] not in "/=:+(":
+        return False
+    return _CALL_LINK.search(text[max(0, start - 32) : start]) is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -19,75 +18,81 @@ _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
 @lru_cache(maxsize=1024)
 def _is_tight(gap: str) -> bool:
+    """Whether a gap is what people put between the groups of a telephone number."""
     return _TIGHT.fullmatch(gap) is not None
 
 
 class DigitRun:
-    """One run: its digits without separators, and where groups of them begin and end.
+    """One run: its digits without separators, and where groups of them begin.
 
-    `groups` holds (first digit, one past the last) in digit places, `gaps` what follows each group. `tight_until[g]`
-    is the digit place up to which groups from `g` on are separated as telephone numbers are (spaces, dots, hyphens,
-    parentheses, slashes).
+    Groups are numbered from 0; `firsts[g]` is the place of a group's first digit among all digits (with one more entry
+    for the end), `gaps[g]` what follows it, `sizes[g]` how many digits it has. `tight_until[g]` is the digit place up
+    to which the groups from `g` on are separated as telephone numbers are: spaces, dots, hyphens, parentheses, slashes.
     """
 
-    __slots__ = ("_firsts", "_places", "boundary", "digits", "gaps", "groups", "text", "tight_until")
+    __slots__ = ("_ends", "_places", "digits", "firsts", "gaps", "sizes", "text", "tight_until")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        self.groups: list[tuple[int, int]] = []
-        self.gaps: list[str] = []
-        self._firsts: list[int] = []
+        parts = _GROUP.findall(text, start, end)
+        groups = [part[0] for part in parts]
+        self.gaps: list[str] = [part[1] for part in parts]
+        self.digits = "".join(groups)
+        self.sizes = [len(group) for group in groups]
+        self.firsts: list[int] = []
         self._places: list[int] = []
-        pieces: list[str] = []
-        size = 0
-        for match in _GROUP.finditer(text, start, end):
-            group, gap = match.groups()
-            pieces.append(group)
-            self._firsts.append(size)
-            self._places.append(match.start())
-            self.groups.append((size, size + len(group)))
-            self.gaps.append(gap)
-            size += len(group)
-        self.digits = "".join(pieces)
-        self.boundary = bytearray(size + 1)
-        self.tight_until = [0] * len(pieces)
-        until = size
-        for index in range(len(pieces) - 1, -1, -1):
-            past = self.groups[index][1]
-            self.boundary[past] = 1
-            if past < size and not _is_tight(self.gaps[index]):
-                until = past
-            self.tight_until[index] = until
+        self._ends = bytearray(len(self.digits) + 1)
+        first, place = 0, start
+        for size, gap in zip(self.sizes, self.gaps, strict=True):
+            self.firsts.append(first)
+            self._places.append(place)
+            first += size
+            place += size + len(gap)
+            self._ends[first] = 1
+        self.firsts.append(first)
+        self.tight_until = self._tight_ends()
+
+    def _tight_ends(self) -> list[int]:
+        """Return for each group how far the tight separation goes on."""
+        ends = [len(self.digits)] * len(self.sizes)
+        for group in range(len(ends) - 2, -1, -1):
+            ends[group] = ends[group + 1] if _is_tight(self.gaps[group]) else self.firsts[group + 1]
+        return ends
 
     def place(self, digit: int) -> int:
         """Return where a digit stands in the text."""
-        group = bisect_right(self._firsts, digit) - 1
-        return self._places[group] + digit - self._firsts[group]
+        group = bisect_right(self.firsts, digit, 0, len(self.sizes)) - 1
+        return self._places[group] + digit - self.firsts[group]
+
+    def group_place(self, group: int) -> int:
+        """Return where a group starts in the text."""
+        return self._places[group]
 
     def ends_at(self, first: int, count: int) -> bool:
         """Whether `count` digits from digit place `first` end where a group ends."""
         past = first + count
-        return past <= len(self.digits) and bool(self.boundary[past])
+        return past < len(self._ends) and self._ends[past] == 1
+
+    def is_tight(self, group: int, count: int) -> bool:
+        """Whether `count` digits from a group on end where a group ends, and are tightly separated."""
+        past = self.firsts[group] + count
+        return past <= self.tight_until[group] and self._ends[past] == 1
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""
         return self.place(first), self.place(past - 1) + 1
 
-    def gaps_between(self, group: int, past: int) -> list[str]:
+    def gaps_until(self, group: int, past: int) -> list[str]:
         """Return the separators between the groups from `group` on that end by digit place `past`."""
-        gaps: list[str] = []
-        while self.groups[group][1] < past:
-            gaps.append(self.gaps[group])
-            group += 1
-        return gaps
+        last = bisect_right(self.firsts, past - 1, group, len(self.sizes)) - 1
+        return self.gaps[group:last]
+
+    def sizes_until(self, group: int, past: int) -> list[int]:
+        """Return the sizes of the groups from `group` on that end by digit place `past`."""
+        last = bisect_right(self.firsts, past - 1, group, len(self.sizes))
+        return self.sizes[group:last]
 
 
-def has_run(text: str) -> bool:
-    """Whether there is any run in a normalised text."""
-    return RUN.search(text) is not None
-
-
-def digit_runs(text: str) -> Iterator[DigitRun]:
-    """Yield the runs of a normalised text, left to right."""
-    for match in RUN.finditer(text):
-        yield DigitRun(text, match.start(), match.end())
+def run_places(text: str) -> list[tuple[int, int]]:
+    """Return where the runs of a normalised text stand, left to right."""
+    return [match.span() for match in RUN.finditer(text)]

@@ -155,7 +155,6 @@ TABLE, DIGITS, INVISIBLE = _build()
 STYLED: Final = [chr(code) for first, last in _STYLED_RANGES for code in range(first, last)]
 """Letters and signs that are another way to draw the plain ones; nobody uses them for a whole message."""
 
-IS_STYLED: Final = re.compile(f"[{character_class(STYLED)}]")
 _INVISIBLE_RUN: Final = re.compile(f"[{character_class(INVISIBLE)}]+")
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from memory.redaction.addresses import STREET_WORDS
 from memory.redaction.folding import DIGITS, INVISIBLE, STYLED, TABLE, fast_class, fold
-from memory.redaction.lexicon import LEXICON, trie
+from memory.redaction.lexicon import LEXICON, trie, whole_word
 from memory.redaction.number_words import GLUED, SEPARATORS
 
 BEFORE: Final = 96
@@ -24,19 +23,28 @@ TAIL: Final = 112
 """How many characters at the end of an unfinished text cannot be judged yet: as long as three number words."""
 
 PLACEHOLDER: Final = re.compile(r"\[(?:EMAIL|PHONE|ADDRESS|IBAN|CARD|NATIONAL_ID|PASSPORT|REDACTED)\]")
-_HARMLESS: Final = frozenset("\ufe0f\u20e3")
-_SIGNS: Final = fast_class([c for c in [*DIGITS, *INVISIBLE, *STYLED] if c not in _HARMLESS])
-_TELLING_SIGNS: Final = re.compile(rf"[0-9@&%\\{_SIGNS}]+")
+_KEYCAP: Final = "\ufe0f\u20e3"
+"""Follow plain digits, and many an emoji."""
+_SQUARED: Final = frozenset("¹²³")
+"""Digits that hide nothing: people measure in m²."""
+_SIGNS: Final = [c for c in [*DIGITS, *INVISIBLE, *STYLED] if c not in _KEYCAP]
+_TELLING_SIGNS: Final = re.compile(rf"[0-9@&%\\{fast_class(_SIGNS)}]+")
 _TELLING_ASCII: Final = re.compile(r"[0-9@&%\\\x00-\x08\x0e-\x1b\x7f]+")
-_OPENINGS: Final = re.compile(r"[(\[{<*_|~]")
-_BRACKETED: Final = re.compile(
-    r"[(\[{<*_|~]\s?(?:"
-    + trie([*LEXICON["email"]["at_in_brackets"], *LEXICON["email"]["dot_in_brackets"]])
-    + r")\s?[)\]}>*_|~]"
+_HIDING_SIGNS: Final = re.compile(
+    rf"[&%\\=<{fast_class([*(c for c in _SIGNS if c not in _SQUARED), *_KEYCAP])}]"
 )
-_PARTS: Final = (".net", "web.de")
+_HIDING_ASCII: Final = re.compile(r"[&%\\=<\x00-\x08\x0e-\x1b\x7f]")
+SIX_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,8}+[0-9]){5}")
+"""What every number of a person has, at least."""
+_BRACKETED: Final = re.compile(
+    r"[(\[{<*_]\s?(?:"
+    + trie([*LEXICON["email"]["at_in_brackets"], *LEXICON["email"]["dot_in_brackets"]])
+    + r")\s?[)\]}>*_]"
+)
 _TOKEN: Final = re.compile(r"[^\s,.-]+")
+_WORDY: Final = ("number", "between")
 _MAX_GAP: Final = 6
+_AT_REACH: Final = 40
 
 
 def _both(words: list[str]) -> set[str]:
@@ -50,7 +58,6 @@ _TRIGGERS: Final = frozenset(
             *LEXICON["email"]["dot"],
             *LEXICON["email"]["joined"],
             *LEXICON["email"]["unmistakable"],
-            *("com", "org", "edu", "gov", "ru"),
             *(
                 word
                 for at in LEXICON["email"]["at_only"]
@@ -60,13 +67,18 @@ _TRIGGERS: Final = frozenset(
         ]
     )
 )
+_DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
+_AT_WORDS: Final = frozenset(word for word in _both(LEXICON["email"]["at"]) if " " not in word)
+_AT_WORD: Final = re.compile(whole_word(trie(sorted(_AT_WORDS))))
+_WEB_DE: Final = re.compile(r"web\.de")
+_EVERYDAY: Final = frozenset(("on", "one", "bir", "o", "oh", "ein", "eins", "nil", "ten", "und"))
+"""Number words that mean something else in another language, or nothing by themselves."""
 _NUMBERS: Final = frozenset(_both([*GLUED]))
 _BETWEEN: Final = frozenset(_both([*SEPARATORS]))
 _SPELLED: Final = _NUMBERS | _BETWEEN
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """A range of a text that is looked at on its own; whether words that stand for signs or digits are in it."""
 
     start: int
@@ -75,30 +87,20 @@ class Zone:
     numbers: bool
 
 
-def is_clear(text: str, *, addresses: bool = False) -> bool:
-    """Whether nothing in the text is telling: the common case, decided as fast as can be."""
-    if has_telling_sign(text):
-        return False
-    lowered = _lowered(text)
-    words = _words(lowered)
-    if not _SPELLED.isdisjoint(words) and sum(map(_NUMBERS.__contains__, words)) >= 3:
-        return False
-    return not (_has_signs(lowered, words) or "[" in text or (addresses and has_street(text)))
+def is_hiding(text: str) -> bool:
+    """Whether escapes, invisible characters, styled letters or other scripts' digits hide what a text says."""
+    return (_HIDING_ASCII if text.isascii() else _HIDING_SIGNS).search(text) is not None
 
 
-def has_telling_sign(text: str) -> bool:
-    """Whether a digit, an at-sign or a sign that hides others is in the text."""
-    return (_TELLING_ASCII if text.isascii() else _TELLING_SIGNS).search(text) is not None
+def has_signs(folded: str) -> bool:
+    """Whether words or brackets in a folded text can stand for the signs of an address."""
+    return _has_signs(folded, _words(folded))
 
 
-def has_signs(normalised: str) -> bool:
-    """Whether words or brackets in a normalised text can stand for the signs of an address."""
-    return _has_signs(normalised, _words(normalised))
-
-
-def has_street(text: str) -> bool:
-    """Whether a word for a street is in the text."""
-    return STREET_WORDS.search(text.translate(TABLE)) is not None
+def has_number_words(folded: str) -> bool:
+    """Whether a folded text has number words beside each other or beside digits."""
+    words = _words(folded)
+    return not _SPELLED.isdisjoint(words) and _has_number_words(words)
 
 
 def _lowered(text: str) -> str:
@@ -111,9 +113,15 @@ def _words(lowered: str) -> list[str]:
 
 
 def _has_signs(lowered: str, words: list[str]) -> bool:
-    if not _TRIGGERS.isdisjoint(words) or ".net" in lowered or "web.de" in lowered:
+    if not _TRIGGERS.isdisjoint(words) or "web.de" in lowered:
         return True
-    return _OPENINGS.search(lowered) is not None and _BRACKETED.search(_folded(lowered)) is not None
+    if not _DOMAINS.isdisjoint(words) and not _AT_WORDS.isdisjoint(words):
+        return True
+    return _may_have_brackets(lowered) and _BRACKETED.search(_folded(lowered)) is not None
+
+
+def _may_have_brackets(text: str) -> bool:
+    return "(" in text or "[" in text or "{" in text or "<" in text or "*" in text or "_" in text
 
 
 def _folded(lowered: str) -> str:
@@ -121,55 +129,100 @@ def _folded(lowered: str) -> str:
 
 
 def zones(text: str, *, addresses: bool = False) -> list[Zone]:
-    """Return the ranges worth looking at, left to right, apart from each other; the rest of the text is clear."""
+    """Return the ranges worth looking at, left to right, apart from each other; the rest of the text is clear.
+
+    Mostly there are none, which is decided as fast as can be.
+    """
     places = [match.span() for match in (_TELLING_ASCII if text.isascii() else _TELLING_SIGNS).finditer(text)]
     lowered = _lowered(text)
     words = _words(lowered)
     signs: list[tuple[int, int]] = []
     numbers: list[tuple[int, int]] = []
-    if not _SPELLED.isdisjoint(words):
+    if not _SPELLED.isdisjoint(words) and _has_number_words(words):
         numbers = list(_number_words(lowered))
     if _has_signs(lowered, words):
-        signs = list(_sign_words(lowered))
-    if "[" in text:
+        signs = list(_sign_words(lowered, words))
+    bracket = "[" in text
+    if bracket:
         places.extend(match.span() for match in PLACEHOLDER.finditer(text))
     if addresses:
         places.extend(match.span() for match in STREET_WORDS.finditer(text.translate(TABLE)))
-    if signs or numbers or "[" in text or addresses:
+    if signs or numbers or bracket or addresses:
         places = sorted([*places, *signs, *numbers])
-    return [
-        Zone(start, end, _any_in(signs, start, end), _any_in(numbers, start, end))
-        for start, end in _widened(places, len(text))
-    ]
-
-
-def _widened(places: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
-    """Yield the surroundings of sorted places, those that overlap as one."""
     if not places:
-        return
+        return []
+    found: list[Zone] = []
     start, end = max(0, places[0][0] - BEFORE), 0
     for first, past in places:
         if first - BEFORE >= end > 0:
-            yield start, min(end, size)
+            found.append(_zone(start, end, signs, numbers))
             start = first - BEFORE
         if past + AFTER > end:
             end = past + AFTER
-    yield start, min(end, size)
+    found.append(_zone(start, min(end, len(text)), signs, numbers))
+    return found
+
+
+def _zone(start: int, end: int, signs: list[tuple[int, int]], numbers: list[tuple[int, int]]) -> Zone:
+    return Zone(start, end, _any_in(signs, start, end), _any_in(numbers, start, end))
 
 
 def _any_in(places: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start <= first < end for first, _ in places)
+    return bool(places) and any(start <= first < end for first, _ in places)
 
 
-def _sign_words(lowered: str) -> Iterator[tuple[int, int]]:
+def _has_number_words(words: list[str]) -> bool:
+    """Whether a number word stands beside another, or beside digits; never False where `_number_words` finds any."""
+    spells = [word in _SPELLED for word in words]
+    last = len(words) - 1
+    for index, word in enumerate(spells):
+        if not word:
+            continue
+        if (index and spells[index - 1]) or (index < last and spells[index + 1]):
+            return True
+        if words[index] not in _EVERYDAY and (
+            (index and words[index - 1][0].isdigit()) or (index < last and words[index + 1][0].isdigit())
+        ):
+            return True
+    return False
+
+
+def _sign_words(lowered: str, words: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the words and the brackets that can stand for the signs of an address."""
-    for match in _TOKEN.finditer(lowered):
-        if match[0] in _TRIGGERS:
-            yield match.span()
-    for name in _PARTS:
-        yield from (match.span() for match in re.finditer(re.escape(name), lowered))
-    for match in _BRACKETED.finditer(_folded(lowered)):
-        yield match.span()
+    for word in _TRIGGERS.intersection(words):
+        yield from _places(word, lowered)
+    if not _AT_WORDS.isdisjoint(words):
+        for word in _DOMAINS.intersection(words):
+            for start, end in _places(word, lowered):
+                if _AT_WORD.search(lowered, max(0, start - _AT_REACH), start) is not None:
+                    yield start, end
+    if "web.de" in lowered:
+        yield from (match.span() for match in _WEB_DE.finditer(lowered))
+    if _may_have_brackets(lowered):
+        yield from (match.span() for match in _BRACKETED.finditer(_folded(lowered)))
+
+
+def _places(word: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands between white space, commas, dots and hyphens."""
+    start = lowered.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if (not start or _is_break(lowered[start - 1])) and (end == len(lowered) or _is_break(lowered[end])):
+            yield start, end
+        start = lowered.find(word, end)
+
+
+def _role(word: str) -> str:
+    """Return what a word can be in a number that is spelled out."""
+    if word in _NUMBERS:
+        return "number"
+    if word in _BETWEEN:
+        return "between"
+    return "digit" if word[0].isdigit() else ""
+
+
+def _is_break(character: str) -> bool:
+    return character in ",.-" or character.isspace()
 
 
 def _number_words(lowered: str) -> Iterator[tuple[int, int]]:
@@ -179,15 +232,7 @@ def _number_words(lowered: str) -> Iterator[tuple[int, int]]:
     for match in _TOKEN.finditer(lowered):
         word = match[0]
         first, past = match.span()
-        role = (
-            "number"
-            if word in _NUMBERS
-            else "between"
-            if word in _BETWEEN
-            else "digit"
-            if word[0].isdigit()
-            else ""
-        )
+        role = _role(word)
         near = first - last_end <= _MAX_GAP
         if role == "number":
             row = [*row[-2:], (first, past)] if near and row else [(first, past)]
@@ -195,6 +240,8 @@ def _number_words(lowered: str) -> Iterator[tuple[int, int]]:
                 yield row[0][0], past
         elif not near or not role:
             row = []
-        if near and {role, last_role} in ({"number", "digit"}, {"between", "digit"}):
+        everyday = word in _EVERYDAY
+        wordy = role in _WORDY and not everyday
+        if near and ((role == "digit" and last_role in _WORDY) or (last_role == "digit" and wordy)):
             yield first, past
-        last_end, last_role = past, role
+        last_end, last_role = past, "everyday" if everyday else role

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
-from memory.redaction.digit_runs import RUN
 from memory.redaction.view import Span, mask
 
 LOOK_BACK: Final = 20
+MANY_DIGITS: Final = 13
+"""An IBAN has that many digits in a row, or letters among them."""
 _START: Final = re.compile(
     r"(?:(?<![^\W_])|(?<=iban))[a-z][\W_]{0,2}[a-z][\W_]{0,3}[0-9oil][\W_]{0,2}[0-9oil]"
 )
@@ -24,7 +25,7 @@ _WORDS: Final = frozenset(
 )
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
 _TURKISH: Final = re.compile(r"tr[\W_]{0,2}[0-9oil][\W_]{0,2}[0-9oil]")
-_BARE: Final = re.compile(r"(?<![^\W_])[0-9]{2}(?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
+_BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
@@ -34,11 +35,11 @@ def _body(length: int) -> re.Pattern[str]:
     return re.compile(rf"[a-z0-9](?:[^a-z0-9\x01]{{0,3}}+[a-z0-9]){{{length - 1}}}(?![a-z0-9])")
 
 
-def find_ibans(text: str) -> list[Span]:
+def find_ibans(text: str, runs: list[tuple[int, int]]) -> list[Span]:
     """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone)."""
     found: list[Span] = []
     done = 0
-    for start in _starts(text):
+    for start in _starts(text, runs):
         if start.start() < done:
             continue
         country = "".join(filter(str.isalpha, start[0]))[:2]
@@ -57,18 +58,22 @@ def find_ibans(text: str) -> list[Span]:
         else:
             continue
         done = match.end()
-    for bare in _BARE.finditer(mask(text, found)):
+    long_run = any(end - start >= IBAN_LENGTHS["tr"] - 2 for start, end in runs)
+    masked = mask(text, found) if long_run else ""
+    for bare in _BARE.finditer(masked):
         if is_iban(f"tr{''.join(filter(str.isdigit, bare[0]))}"):
             found.append(Span(bare.start(), bare.end(), "iban"))
     return sorted(found)
 
 
-def _starts(text: str) -> Iterator[re.Match[str]]:
+def _starts(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """Yield where an IBAN can start: shortly before a run of digits, since every country's has one."""
-    looked_until = -1
-    for run in RUN.finditer(text):
-        low = max(looked_until, 0, run.start() - LOOK_BACK)
-        yield from _START.finditer(text, low, min(len(text), run.start() + LOOK_BACK))
-        looked_until = run.start()
-    if looked_until < 0:
+    looked_until = 0
+    for start, end in runs:
+        low = max(looked_until, start - LOOK_BACK)
+        looked_until = start
+        digits = sum(map(str.isdigit, text[start:end]))
+        if digits >= MANY_DIGITS or any(map(str.isdigit, text[low:start])):
+            yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
+    if not runs or "o" in text:
         yield from _TURKISH.finditer(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -49,6 +50,31 @@ LEXICON: Final = load("lexicon.toml")
 def folded(section: str, name: str) -> frozenset[str]:
     """Return one list of the lexicon as folded words."""
     return frozenset(map(fold, LEXICON[section][name]))
+
+
+class Vocabulary:
+    """What single words say, by exact form or by stem (`*` stands for any ending); the longest stem decides."""
+
+    def __init__(self, kinds: dict[str, Iterable[str]]) -> None:
+        self._exact: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        for kind, words in kinds.items():
+            for word in words:
+                stem = fold(word).rstrip("*")
+                (self._stems if word.endswith("*") else self._exact).setdefault(stem, kind)
+        self._shortest = min(map(len, self._stems), default=1)
+        self.kind = lru_cache(maxsize=4096)(self._kind)
+        """Return what a folded word says, an empty string where it says nothing (cached)."""
+
+    def _kind(self, word: str) -> str:
+        exact = self._exact.get(word)
+        if exact is not None:
+            return exact
+        for size in range(min(len(word), 20), self._shortest - 1, -1):
+            stem = self._stems.get(word[:size])
+            if stem is not None:
+                return stem
+        return ""
 
 
 def whole_word(pattern: str) -> str:

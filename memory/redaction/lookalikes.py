@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
+from memory.redaction.digit_runs import run_places
 from memory.redaction.numbers import find_numbers
 from memory.redaction.view import Span
 
@@ -35,7 +36,7 @@ def find_lookalikes(text: str) -> list[Span]:
     read_text = _WORD.sub(read, text)
     if not shown:
         return []
-    return touching(find_numbers(read_text), shown)
+    return touching(find_numbers(read_text, run_places(read_text)), shown)
 
 
 def touching(spans: list[Span], shown: list[tuple[int, int]]) -> list[Span]:

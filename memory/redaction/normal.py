@@ -11,10 +11,25 @@ from memory.redaction.view import View, ViewBuilder
 
 _INVISIBLE_CLASS: Final = character_class(INVISIBLE)
 _HIDDEN: Final = re.compile(f"[{_INVISIBLE_CLASS}]")
-_REWRITE: Final = re.compile(rf"[&%\\=<{_INVISIBLE_CLASS}]")
-_REWRITE_ASCII: Final = re.compile(r"[&%\\=<\x00-\x08\x0e-\x1b\x7f]")
-_LATIN_5: Final = bytes(TABLE.get(ord(bytes([byte]).decode("iso8859_9")), 0x20) for byte in range(256))
-"""The folding table for Turkish and Western texts that need nothing else: four times as fast."""
+
+
+def _bytes_table(codec: str, result: str) -> bytes:
+    """Return the folding table for the characters of an eight-bit codec, written in another."""
+    table = bytearray(256)
+    for byte in range(256):
+        try:
+            character = bytes([byte]).decode(codec)
+            table[byte] = chr(TABLE.get(ord(character), 0x20)).encode(result)[0]
+        except UnicodeError:
+            table[byte] = 0x20
+    return bytes(table)
+
+
+_FAST: Final = (
+    ("iso8859_9", _bytes_table("iso8859_9", "latin_1"), "latin_1"),
+    ("cp1251", _bytes_table("cp1251", "cp1251"), "cp1251"),
+)
+"""Turkish, Western and Russian texts are folded as bytes, which is four times as fast as character by character."""
 _REWRITTEN: Final = re.compile(
     rf"[{_INVISIBLE_CLASS}]+"
     r"|&(?:amp;){0,3}(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z]{2,8});?"
@@ -56,13 +71,21 @@ _LOOKS_LATIN: Final = str.maketrans(
 )
 
 
+def fold_text(text: str) -> str:
+    """Return the reading of a text that hides nothing, place by place."""
+    if text.isascii():
+        return text.lower()
+    for codec, table, result in _FAST:
+        try:
+            plain = text.encode(codec).translate(table).decode(result)
+        except UnicodeEncodeError:
+            continue
+        return plain if result == "latin_1" else _unmixed(plain)
+    return _unmixed(text.translate(TABLE))
+
+
 def normalise(text: str) -> View:
     """Return the reading of a text in which all detection takes place; it never raises on a `str`."""
-    if text.isascii():
-        if _REWRITE_ASCII.search(text) is None:
-            return View(text.lower())
-    elif _REWRITE.search(text) is None:
-        return View(_plain(text))
     builder = ViewBuilder(text)
     for found in _REWRITTEN.finditer(text):
         written = found[0]
@@ -78,15 +101,8 @@ def normalise(text: str) -> View:
         else:
             builder.show(start, found.end(), "")
     view = builder.build()
-    return View(_plain(_HIDDEN.sub(" ", view.text)), view.starts, view.ends)
-
-
-def _plain(text: str) -> str:
-    """Return a text of visible characters in plain ones, place by place."""
-    try:
-        return text.encode("iso8859_9").translate(_LATIN_5).decode("latin_1")
-    except UnicodeEncodeError:
-        return _unmixed(text.translate(TABLE))
+    plain = _HIDDEN.sub(" ", view.text)
+    return View(fold_text(plain), view.starts, view.ends, rewritten=True)
 
 
 def _entity(written: str) -> str | None:
@@ -117,10 +133,10 @@ def _unmixed(text: str) -> str:
     """Show Cyrillic and Greek look-alikes as Latin in words that mix the scripts."""
     if not _MIXED_SCRIPTS.search(text):
         return text
-    return _MIXED_WORD.sub(_latin, text)
+    return _MIXED_WORD.sub(_as_latin, text)
 
 
-def _latin(word: re.Match[str]) -> str:
+def _as_latin(word: re.Match[str]) -> str:
     if not _MIXED_SCRIPTS.search(word[0]):
         return word[0]
     return word[0].translate(_LOOKS_LATIN)

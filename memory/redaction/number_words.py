@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from memory.redaction import context
+from memory.redaction.digit_runs import run_places
 from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, load, trie
 from memory.redaction.lookalikes import touching
@@ -125,7 +126,7 @@ def find_spelled(text: str) -> list[Span]:
     view = builder.build()
     found = [
         Span(*view.source(span.start, span.end), span.kind)
-        for span in touching(find_numbers(view.text), shown)
+        for span in touching(find_numbers(view.text, run_places(view.text)), shown)
     ]
     ranges = [(span.start, span.end) for span in found]
     return sorted([*found, *(span for span in bare if not touching([span], ranges))])

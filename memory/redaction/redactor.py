@@ -9,25 +9,23 @@ from typing import Final
 
 from memory.redaction.addresses import find_addresses
 from memory.redaction.emails import find_disguised_emails, find_emails
-from memory.redaction.digit_runs import has_run
-from memory.redaction.folding import IS_STYLED
-from memory.redaction.gate import PLACEHOLDER, Zone, has_signs, has_telling_sign, is_clear, zones
+from memory.redaction.digit_runs import run_places
+from memory.redaction.gate import PLACEHOLDER, SIX_DIGITS, Zone, has_number_words, has_signs, is_hiding, zones
 from memory.redaction.ibans import find_ibans
 from memory.redaction.lookalikes import find_lookalikes
-from memory.redaction.normal import normalise
+from memory.redaction.normal import fold_text, normalise
 from memory.redaction.number_words import find_spelled
 from memory.redaction.numbers import find_numbers
 from memory.redaction.passports import find_passports
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.text import RedactedText, sealed
-from memory.redaction.view import Span, mask
+from memory.redaction.view import Span, View, mask
 
 ON_ERROR: Final = "[REDACTED]"
 MAX_ROUNDS: Final = 12
 """How often what is left between two placeholders is looked at again; more has never been seen to change anything."""
 
 _DEFAULT: Final = RedactionSettings()
-_SIX_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,8}+[0-9]){5}")
 UUID_HYPHENS: Final = 4
 _UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
 
@@ -50,10 +48,11 @@ class Redaction:
 def redact(text: str, settings: RedactionSettings = _DEFAULT) -> Redaction:
     """Return the text with everything the settings name replaced by placeholders; fail closed, never raise."""
     try:
-        if is_clear(text, addresses=settings.address):
+        places = zones(text, addresses=settings.address)
+        if not places:
             return Redaction(sealed(text), {}, len(text), len(text))
         counts: dict[str, int] = {}
-        redacted = "".join(redact_zones(text, zones(text, addresses=settings.address), settings, counts))
+        redacted = "".join(redact_zones(text, places, settings, counts))
         return Redaction(sealed(redacted), counts, len(text), len(redacted))
     except Exception:  # noqa: BLE001 - fail closed: whatever went wrong in here, the text must not leave
         length = len(text) if isinstance(text, str) else 0
@@ -75,15 +74,18 @@ def redact_zones(
 def _redact_zone(text: str, zone: Zone, settings: RedactionSettings, counts: dict[str, int]) -> str:
     """Redact one zone until nothing more is found between the placeholders."""
     pieces = _parts(text) if "[" in text else [text]
-    spelled = zone.signs or zone.numbers or settings.address
+    telling = zone.signs or zone.numbers or settings.address
     for _ in range(MAX_ROUNDS):
         changed = False
         following: list[str] = []
         for piece in pieces:
-            if PLACEHOLDER.fullmatch(piece) or not (spelled or has_telling_sign(piece)):
+            hiding = is_hiding(piece)
+            if not (hiding or telling or "@" in piece or SIX_DIGITS.search(piece)) or PLACEHOLDER.fullmatch(
+                piece
+            ):
                 following.append(piece)
                 continue
-            spans = _detect(piece, zone, settings)
+            spans = _detect(normalise(piece) if hiding else View(fold_text(piece)), piece, zone, settings)
             if not spans:
                 following.append(piece)
                 continue
@@ -118,31 +120,27 @@ def _replaced(text: str, spans: list[Span], counts: dict[str, int]) -> Iterator[
     yield text[done:]
 
 
-def _detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
-    """Return what has to go from a text without placeholders, in places of that text."""
-    view = normalise(text)
+def _detect(view: View, text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
+    """Return what has to go from a text without placeholders, of which `view` is the reading, in places of the text."""
     plain = view.text
-    rewritten = view.starts is not None or IS_STYLED.search(text) is not None
     spans: list[Span] = []
-    at = "@" in plain
-    if at or zone.signs or rewritten:
-        spans = find_emails(plain) if at else []
-        plain = mask(plain, spans)
-        if "@" in plain or rewritten or (zone.signs and has_signs(plain)):
-            spans, plain = _add(spans, plain, find_disguised_emails(plain))
-    if zone.numbers or rewritten:
-        spans, plain = _add(spans, plain, find_numbers(plain, announced=False))
+    if "@" in plain:
+        spans, plain = _add(spans, plain, find_emails(plain))
+    if "@" in plain or ((zone.signs or view.rewritten) and has_signs(plain)):
+        spans, plain = _add(spans, plain, find_disguised_emails(plain))
+    if zone.numbers or (view.rewritten and has_number_words(plain)):
+        spans, plain = _add(spans, plain, find_numbers(plain, run_places(plain), announced=False))
         spans, plain = _add(spans, plain, find_spelled(plain))
-    if _SIX_DIGITS.search(plain):
-        if has_run(plain) or "tr" in plain:
-            spans, plain = _add(spans, plain, find_ibans(plain))
-            if plain.count("-") >= UUID_HYPHENS:
-                spans, plain = _add(
-                    spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)]
-                )
+    if SIX_DIGITS.search(plain):
+        runs = run_places(plain)
+        if runs or "tr" in plain:
+            spans, plain = _add(spans, plain, find_ibans(plain, runs))
+        if plain.count("-") >= UUID_HYPHENS:
+            spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
         spans, plain = _add(spans, plain, find_passports(plain))
         spans, plain = _add(spans, plain, find_lookalikes(plain))
-        spans, plain = _add(spans, plain, find_numbers(plain))
+        if runs:
+            spans, plain = _add(spans, plain, find_numbers(plain, run_places(plain) if spans else runs))
     if settings.address:
         spans, plain = _add(spans, plain, find_addresses(plain, text))
     wanted = [

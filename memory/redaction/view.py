@@ -35,6 +35,8 @@ class View:
     text: str
     starts: list[int] | None = None
     ends: list[int] | None = None
+    rewritten: bool = False
+    """Whether the source was written in a way that hides what it says: escapes, invisible or styled characters."""
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Return where the (non-empty) range of this reading stands in the source."""
