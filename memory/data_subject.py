@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from memory.identity import backend_id
 
@@ -17,6 +18,8 @@ class DataSubject:
     raw_user_id: str
     user_id: str
     thread_ids: tuple[str, ...] = ()
+    erased_at: datetime | None = None
+    """When the erasure was asked for; what was begun after that is not part of it."""
 
 
 def data_subject(raw_user_id: str) -> DataSubject:

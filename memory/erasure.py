@@ -131,7 +131,7 @@ class Erasure:
         return job.recheck_at is not None and job.recheck_at <= self._now()
 
     async def _finish(self, job: ErasureJob) -> ErasureReport:
-        subject = DataSubject(job.raw_user_id, job.user_id, job.thread_ids)
+        subject = DataSubject(job.raw_user_id, job.user_id, job.thread_ids, job.started_at)
         receipts = [await self._outbox_receipt(job)]
         for step in self._steps:
             receipts.append(await self._do(step, subject, job))
