@@ -104,6 +104,18 @@ def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, understanding
     )
 
 
+def as_recorded(after: Dialogue, before: Dialogue, heard: DialogueContext, meant: Understanding) -> Dialogue:
+    """Keep what a conversation recorded elsewhere showed, asked and spoke of, not what the product's own reply did."""
+    return replace(
+        after,
+        asked=None,
+        shown=heard.shown,
+        focus=heard.focus,
+        place=meant.place or before.place,
+        local=dict(meant.local) or before.local,
+    )
+
+
 def _aged(slot: Slot, turn: int) -> Source:
     return "earlier" if slot.source == "said" and slot.turn < turn else slot.source
 

@@ -10,10 +10,12 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agents.reply import Handoff
+from agents.understanding.merge import merge_slots
+from agents.understanding.previous_turn import with_recorded
 from agents.understanding.types import Agent
 from graph.answering import agent_turn, ask
 from graph.codec import dump
-from graph.dialogue import after_reply, read_dialogue, write_dialogue, write_slots
+from graph.dialogue import after_reply, as_recorded, read_dialogue, write_dialogue, write_slots
 from graph.resources import resources
 from graph.state import AssistantState, TurnContext
 from graph.turn import answer_id
@@ -40,10 +42,14 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     turn = state["turn"]
     if turn.get("answered"):
         return Command(goto="redact")
-    asked = agent_turn(state, runtime.context or {})
-    answer = await ask(name, asked, await resources())
+    client, opened, before = runtime.context or {}, await resources(), read_dialogue(state)
+    asked = agent_turn(state, client)
+    answer = await ask(name, asked, opened)
     reply, speakers = answer.reply, [*turn.get("speakers", []), name]
-    dialogue = after_reply(read_dialogue(state), reply, agent=name, understanding=asked.understanding)
+    dialogue = after_reply(before, reply, agent=name, understanding=asked.understanding)
+    if client.get("previous_reply") is not None:
+        heard = with_recorded(asked.context, opened.tools.market)
+        dialogue = as_recorded(dialogue, before, heard, asked.understanding)
     message = AIMessage(
         reply.text,
         id=answer_id(turn, len(speakers) - 1),
@@ -67,6 +73,10 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     }
     if reply.slots is not None:
         update["slots"] = write_slots(reply.slots)
+    elif asked.understanding.delta and "real_estate" not in asked.understanding.also and not reply.handoff_to:
+        # "sounds good. And what's the weather there?" accepts a home, whoever answers the rest
+        merged = merge_slots(asked.context.slots, asked.understanding.delta, turn=asked.context.turn)
+        update["slots"] = write_slots(merged.state)
     if reply.recommendations:
         update["recommendations"] = [*state.get("recommendations", []), *map(dict, reply.recommendations)]
     return Command(update=update, goto="handoff" if reply.handoff_to else "redact")
