@@ -8,10 +8,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from graph import resources
+from graph.assistant import assistant
 from graph.settings import Settings, settings
+from memory.erasure import Erasure
+from memory.erasure_steps import memory_steps
 from memory.redaction import redact
 from observability.logs import configure_logs
 from observability.tracing import configure_tracing, shutdown_tracing
+from server.checkpoints import open_checkpointer
+from server.conversations import Conversations
+from server.recovery import finish_cut_off_turns
 
 VENDOR_TELEMETRY_OFF = {
     "LANGSMITH_TRACING": "false",
@@ -41,10 +47,33 @@ def configure_observability(given: Settings) -> None:
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[resources.Resources]:
-    """Hold the process's resources open; at the end the outbox drains within its bound and spans are sent."""
-    configure_observability(settings())
+    """Hold the process's resources open.
+
+    First what earlier processes left undone is done: erasures, then turns that were cut off. At the end the outbox
+    drains within its bound and spans are sent.
+    """
+    given = settings()
+    configure_observability(given)
     try:
-        yield await resources.start()
+        open_resources = await resources.start()
+        async with open_checkpointer(given) as saver:
+            erasure = erasure_of(open_resources, Conversations(saver))
+            await erasure.resume()
+            await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver)
+            resuming = asyncio.create_task(erasure.keep_resuming(), name="erasures")
+            try:
+                yield open_resources
+            finally:
+                resuming.cancel()
     finally:
         await resources.stop()
         await asyncio.to_thread(shutdown_tracing)
+
+
+def erasure_of(opened_resources: resources.Resources, conversations: Conversations) -> Erasure:
+    """Make an erasure over every store that holds something about a person."""
+    memory, folder = opened_resources.memory, opened_resources.settings.konak_data_dir
+    steps = memory_steps(memory.backend, data_dir=folder, forget=memory.forget)
+    return Erasure(
+        memory.outbox, [*steps, conversations.erasure_step], thread_sources=[conversations.threads_of]
+    )

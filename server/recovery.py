@@ -61,12 +61,12 @@ async def _finish(graph: Any, thread: str) -> int:
         if not (state.next or unsynced(state.values)) or not (state.values.get("turn") or {}).get("user_id"):
             return 0
         await graph.ainvoke(None, config, durability="sync")
+        return int(not unsynced((await graph.aget_state(config)).values))
     except EmptyInputError:
         return 0
     except (aiosqlite.Error, ValueError, KeyError):
         logger.exception("recovery_failed", thread_id=thread)
         return 0
-    return 1
 
 
 def _first_id(moment: datetime) -> str:

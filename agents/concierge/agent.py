@@ -129,6 +129,7 @@ def _says(key: str, action: str) -> Response:
 
 _BY_ACT: Mapping[str, Response] = {
     "emergency": _emergency,
+    "foreign_thread": _says("clarify.foreign_thread", "refuse"),
     "injection": _says("injection.text", "refuse"),
     "too_long": _says("clarify.too_long", "clarify"),
     "role": _says("clarify.not_text", "clarify"),

@@ -86,9 +86,12 @@ def _phrases(name: str, values: Mapping[str, Any], talk: Talk) -> list[str]:
 def _in_words(talk: Talk) -> list[tuple[str, RememberedFact]]:
     """Say facts in words, newest first: structured ones in the user's language, free text as the data it is."""
     facts = sorted(talk.turn.remembered, key=lambda fact: fact.stated_at, reverse=True)
-    values = {fact.key: fact.value for fact in reversed(facts) if fact.key}
     spoken = []
     for fact in facts:
+        # A budget is one of its own time: what was said later does not make it a monthly one.
+        values = {
+            one.key: one.value for one in reversed(facts) if one.key and one.stated_at <= fact.stated_at
+        }
         if fact.key is None:
             spoken.append((talk.voice.isolate(f"“{clean(fact.text, 160)}”"), fact))
         elif fact.key in SPOKEN_ORDER and fact.value not in (None, [], ""):
