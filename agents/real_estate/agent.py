@@ -66,7 +66,11 @@ def _response(exchange: Exchange) -> Response:
             return show_details
         if asks_for_more(exchange):
             return show_more
-        if "no" in acts and not understanding.delta and exchange.turn.context.asked is not None:
+        if (
+            "no" in acts
+            and not understanding.delta
+            and (exchange.turn.context.asked or exchange.shown_listings)
+        ):
             return ask_what_to_change
         if "yes" in acts and not understanding.delta and exchange.shown_listings:
             return ask_what_next

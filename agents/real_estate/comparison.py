@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agents.catalogue.schema import Listing
 from agents.real_estate.cards import card_of
@@ -11,6 +11,7 @@ from agents.real_estate.picking import picked_items
 from agents.real_estate.wording import mark_of, numbered_title, price_of, where_of
 from agents.replies import capitalised
 from agents.reply import Reply
+from agents.understanding.types import ShownItem
 
 MOST_COMPARED = 4
 _UNTOLD = 3
@@ -40,7 +41,7 @@ async def compare(exchange: Exchange) -> Reply:
     )
 
 
-def _meant(exchange: Exchange):  # type: ignore[no-untyped-def]
+def _meant(exchange: Exchange) -> Sequence[ShownItem]:
     chosen = [item for item in picked_items(exchange) if item.kind == "listing"]
     if len(exchange.understanding.selected) > 1:
         return chosen[:MOST_COMPARED]

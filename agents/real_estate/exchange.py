@@ -11,7 +11,7 @@ from agents.replies.pinned_point import unpin
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
 from agents.understanding.hints import Hint, hints_from
-from agents.understanding.merge import Merge, merge_slots
+from agents.understanding.merge import Merge, hint_key, merge_slots
 from agents.understanding.types import ShownItem, SlotDelta, SlotState, Understanding
 
 
@@ -73,9 +73,15 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
         state=merged.state,
         hints=hints,
         hints_used=merged.hints_used,
-        dismissed=merged.dismissed,
+        dismissed=tuple(dict.fromkeys((*merged.dismissed, *_outdated(merged, state)))),
         order_wishes=merged.relative,
     )
+
+
+def _outdated(merged: Merge, before: SlotState) -> list[str]:
+    """Name what fell with another change, a budget to buy once rent is wanted: memory must not bring it back."""
+    fallen = [name for name, change in merged.changes.items() if change == "reset" and name in before]
+    return [hint_key(name, before[name].value) for name in fallen]
 
 
 def _unpinned(state: SlotState, delta: SlotDelta) -> SlotState:

@@ -9,7 +9,7 @@ from agents.real_estate.exchange import Exchange
 from agents.real_estate.searching import Findings
 from agents.real_estate.wording import SEA_WORTH_SAYING_M
 from agents.replies import clean
-from agents.replies.constraints import describe_slot
+from agents.replies.constraints import SPOKEN_ORDER, describe_slot
 from agents.replies.market_words import market_name
 
 _NOT_SAID_ALONE = frozenset({"currency", "visit_date"})
@@ -39,20 +39,17 @@ def notices_before(exchange: Exchange, findings: Findings | None = None) -> list
 def hint_note(exchange: Exchange) -> str:
     """Name the constraints that memory filled in, and when they were said; or ask whether an old one still holds."""
     voice, market = exchange.voice, exchange.tools.market
-    used = [name for name in exchange.hints_used if name not in _NOT_SAID_ALONE]
-    if used:
-        key = "hint"
-        items = [p for name in used for p in describe_slot(name, exchange.values, voice, market)]
-        days = [exchange.hints[name].stated_at.date() for name in used]
-    else:
-        stale = _stale(exchange)
-        if not stale or exchange.shown_listings:
-            return ""
-        key = "stale_hint"
-        values = {name: exchange.hints[name].value for name in exchange.hints}
-        items = [p for name in stale for p in describe_slot(name, values, voice, market)]
-        days = [exchange.hints[name].stated_at.date() for name in stale]
-    return voice.say(f"real_estate.note.{key}", items=voice.comma(items), date=voice.numbers.date(max(days)))
+    used = [name for name in SPOKEN_ORDER if name in exchange.hints_used and name not in _NOT_SAID_ALONE]
+    stale = [] if used or exchange.shown_listings else _stale(exchange)
+    if not used and not stale:
+        return ""
+    last = max(exchange.hints[name].stated_at for name in used or stale)
+    today = last.date() == exchange.turn.context.now.date()
+    key = "hint_today" if used and today else "hint" if used else "stale_hint"
+    values = exchange.values if used else {name: hint.value for name, hint in exchange.hints.items()}
+    items = [phrase for name in used or stale for phrase in describe_slot(name, values, voice, market)]
+    fill = {"items": voice.comma(items), "date": voice.numbers.date(last.date())}
+    return voice.say(f"real_estate.note.{key}", **fill)
 
 
 def rates_note(exchange: Exchange) -> str:
@@ -66,8 +63,11 @@ def rates_note(exchange: Exchange) -> str:
 def _stale(exchange: Exchange) -> list[str]:
     return [
         name
-        for name, hint in exchange.hints.items()
-        if hint.stale and name not in exchange.state and name not in _NOT_SAID_ALONE
+        for name in SPOKEN_ORDER
+        if name in exchange.hints
+        and exchange.hints[name].stale
+        and name not in exchange.state
+        and name not in _NOT_SAID_ALONE
     ]
 
 

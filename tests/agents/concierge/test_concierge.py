@@ -93,6 +93,15 @@ async def test_what_is_known_is_told_in_words_and_with_dates() -> None:
     assert "['Girne']" not in reply.text
 
 
+async def test_a_budget_to_buy_does_not_become_a_rent_because_rent_was_wanted_later() -> None:
+    facts = (
+        RememberedFact("price", OCTOBER, "price", [None, 400_000]),
+        RememberedFact("listing_type", datetime(2025, 10, 25, tzinfo=UTC), "listing_type", "rent"),
+    )
+    reply = await answer(turn("concierge", acts=("what_do_you_know",), remembered=facts), tools())
+    assert "- budget: up to £400,000 (20 October 2025)" in reply.text
+
+
 async def test_when_nothing_is_known_it_says_so() -> None:
     reply = await answer(turn("concierge", acts=("what_do_you_know",)), tools())
     assert reply.text == "I remember nothing about you yet."

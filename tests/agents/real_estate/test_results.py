@@ -191,6 +191,19 @@ async def test_what_is_said_beats_what_memory_holds() -> None:
     assert reply.dismissed == ("location=Lefkoşa",)
 
 
+async def test_what_was_said_today_is_not_called_last_time() -> None:
+    facts = (RememberedFact("location", NOW - timedelta(hours=2), "location", ["Girne"]),)
+    reply = await answer(turn(delta=wants(listing_type="rent"), remembered=facts), tools([home(1)]))
+    assert reply.text.startswith("Earlier today you looked for: Kyrenia (Girne).")
+
+
+async def test_a_budget_that_fell_with_its_purpose_is_not_brought_back_by_memory() -> None:
+    slots = {"listing_type": "sale", "price": [None, 400_000], "currency": "GBP"}
+    reply = await answer(turn(delta=wants(listing_type="rent"), slots=slots), tools([home(1)]))
+    assert "price" not in (reply.slots or {})
+    assert "price=-400000" in reply.dismissed
+
+
 async def test_an_old_memory_only_asks() -> None:
     facts = (RememberedFact("location", NOW - timedelta(days=200), "location", ["Lefkoşa"]),)
     reply = await answer(turn(delta=wants(listing_type="rent"), remembered=facts), tools([home(1)]))
