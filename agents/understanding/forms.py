@@ -13,6 +13,8 @@ from agents.understanding.typos import MAX_MENDED, Spellings
 from agents.understanding.vocabulary import NAME, Vocabulary
 
 Forms = tuple[Form, ...]
+_SHORTEST_GLUED = 10
+"""Letters below which a word is rather a name nobody told us ("Portland") than two words without a space."""
 _LONGEST_GLUED = 40
 
 
@@ -97,7 +99,7 @@ def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:
     number = _cut_number(word, vocabulary.number_words.get(lang, frozenset()))
     if number:
         return number
-    if not 7 <= size <= _LONGEST_GLUED:
+    if not _SHORTEST_GLUED <= size <= _LONGEST_GLUED:
         return ()
     best: list[tuple[str, ...] | None] = [()] + [None] * size
     for end in range(3, size + 1):
@@ -155,7 +157,7 @@ def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     """Give the forms of the word that was meant; a name may carry an ending ("girrnede")."""
     spellings = spellings_of(vocabulary, lang)
     mended = spellings.mend(word)
-    if mended is not None and mended[0] in vocabulary.cues:
+    if mended is not None and (mended[0] in vocabulary.cues or mended[0] in vocabulary.number_words[lang]):
         return ()  # "olmasına" is no "olmasın": what turns a meaning round is never guessed
     if mended is not None:
         return tuple(replace(form, certainty=mended[1]) for form in known_forms(mended[0], vocabulary, lang))
@@ -164,7 +166,8 @@ def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
             if len(stem) < 5 or len(ending) < 2:
                 continue
             mended = spellings.mend(stem)
-            if mended is not None and (not only_names or NAME in vocabulary.known.get(mended[0], ())):
+            named = mended is not None and mended[0] in vocabulary.place_words
+            if mended is not None and (named or (not only_names and len(stem) > 6)):
                 return (Form(mended[0], mended[1], without, ending),)
     return ()
 
@@ -173,6 +176,7 @@ def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
 def spellings_of(vocabulary: Vocabulary, lang: str) -> Spellings:
     """Index what may be meant in a message of a language."""
     words = {w for w, langs in vocabulary.known.items() if lang in langs}
+    words -= vocabulary.place_words
     words |= {w[:-1] for w in words if w.endswith("*")}
-    names = {w for w, langs in vocabulary.known.items() if NAME in langs}
+    names = {w for w in vocabulary.place_words if w in vocabulary.known}
     return Spellings.of(words, names)

@@ -15,8 +15,9 @@ _COUNTS = {"bedrooms": 0, "bathrooms": 0, "rooms_total": -1}
 _SQUARE_METRES = {"area_m2": 1.0, "sqft": 0.09290304, "hectare": 10_000.0, "acre": 4046.8564, "are": 100.0}
 _DONUM = {"donum": 1.0, "evlek": 0.25}
 _LEAST_PRICE = 100.0
-_SURE_PRICE = 10_000.0
-"""A bare number from here on counts nothing else that people ask for."""
+_SURE_PRICES = (10_000.0, 100_000_000.0)
+"""A bare round number of this size counts nothing else that people ask for."""
+_YEARS = (1900, 2099)
 _LEAST_RATE = 20.0
 """Below this "a month" and "budget" make no price of a bare number: "a one-year lease"."""
 _MOST_ROOMS = 20
@@ -89,7 +90,9 @@ def _is_price(quantity: Quantity) -> bool:
         return True
     if quantity.scaled and quantity.low >= 1000:
         return True
-    if quantity.high >= _SURE_PRICE and not quantity.spelled:
+    if _YEARS[0] <= quantity.high <= _YEARS[1] and quantity.high.is_integer():
+        return False
+    if _SURE_PRICES[0] <= quantity.low <= _SURE_PRICES[1] and quantity.low % 50 == 0 and not quantity.spelled:
         return True
     return quantity.bound is not None and quantity.high >= _LEAST_PRICE
 

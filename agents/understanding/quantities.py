@@ -10,7 +10,8 @@ from agents.understanding.mentions import Bound, Per
 from agents.understanding.numbers import Amount, read_amount
 
 _RANGE_MARKS = frozenset("-–—~")
-_BOUNDS = ("bound", "bound_after")
+_WIDEST = 50.0
+"""How many times the lower end the upper end of a range may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _around(line: Line, amount: Amount) -> Quantity:
     low, high, ranged = amount, amount, False
     alternatives: tuple[float, ...] = ()
     second = _second_amount(line, amount, at, bound)
-    if second is not None:
+    if second is not None and _comparable(amount, second[0]):
         other, alternative = second
         low, high = _alike(amount, other)
         ranged, at = True, other.last
@@ -124,6 +125,13 @@ def _in_front(line: Line, index: int) -> tuple[int, str | None, Bound | None, Pe
         if not match.has("copula", "range_joiner", "charge") or match.has("bound"):
             first = at
     return first, currency, bound, per, about_price
+
+
+def _comparable(low: Amount, high: Amount) -> bool:
+    """Whether two numbers can be the ends of one range: "one to 1775" cannot."""
+    if low.scale != high.scale:
+        return True
+    return max(low.value, high.value) <= _WIDEST * max(1.0, min(low.value, high.value))
 
 
 def _second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> tuple[Amount, bool] | None:

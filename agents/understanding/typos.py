@@ -27,14 +27,14 @@ class Spellings:
     def mend(self, word: str) -> tuple[str, float] | None:
         """Give the word that was meant with how sure that is, or None.
 
-        One edit from five letters on, two from eight (names) or nine (words) on; with four letters only a swap.
+        One edit from five letters on, two from eight (names) or ten (words) on; with four letters only a swap.
         The first letter stands, because that is the one people get right.
         """
         size = len(word)
         if size < 4 or not word.isalpha():
             return None
         best: tuple[int, bool, int, str] | None = None
-        for rank, index, two_from in ((0, self.words, 9), (1, self.names, 8)):
+        for rank, index, two_from in ((0, self.words, 10), (1, self.names, 8)):
             reach = 2 if size >= two_from else 1
             choices = [
                 c
@@ -47,6 +47,8 @@ class Spellings:
             ):
                 if min(size, len(choice)) < 5 and not _same_letters(word, choice):
                     continue
+                if index is self.words and size == len(choice) == 5 and not _sounds_alike(word, choice):
+                    continue
                 if distance == 2 and min(size, len(choice)) < two_from:
                     continue
                 rated = (int(distance), not _same_letters(word, choice), rank, choice)
@@ -58,6 +60,35 @@ class Spellings:
 def _same_letters(word: str, choice: str) -> bool:
     """Whether two short words differ by a swap or a doubled letter only: rnet and rent, vila and villa."""
     return sorted(word) == sorted(choice) or _single(word) == _single(choice)
+
+
+_ALIKE = (
+    "iye",
+    "aeo",
+    "oua",
+    "ckgq",
+    "szc",
+    "vwf",
+    "bp",
+    "dt",
+    "gj",
+    "mn",
+    "иыйе",
+    "оа",
+    "её",
+    "шщч",
+    "зс",
+    "дт",
+    "бп",
+)
+
+
+def _sounds_alike(word: str, choice: str) -> bool:
+    """Whether words of one length differ by a swap, or by one letter that sounds like the other: dayre and daire."""
+    if sorted(word) == sorted(choice):
+        return True
+    different = [(left, right) for left, right in zip(word, choice, strict=True) if left != right]
+    return len(different) == 1 and any(set(different[0]) <= set(group) for group in _ALIKE)
 
 
 def _single(word: str) -> str:

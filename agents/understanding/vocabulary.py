@@ -78,6 +78,8 @@ class Vocabulary:
     """Folded tokens that are facts or names on their own, in whatever language."""
     cues: frozenset[str]
     """Folded tokens that say how other words are meant (not, near, at most) and nothing else."""
+    place_words: frozenset[str]
+    """Folded words that names of the market's places are made of."""
     weak_names: frozenset[str]
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
 
@@ -150,6 +152,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             if len(entry.key) == 1 and entry.sense.layer == "facts" and entry.sense.kind not in PRIVATE_KINDS
         ),
         cues=frozenset(e.key[0] for e in words if len(e.key) == 1 and e.sense.kind in _CUE_KINDS),
+        place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
     )
 
