@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -10,6 +11,10 @@ from rapidfuzz.distance import OSA
 
 MAX_MENDED = 8
 """Unknown words of one message that are looked up; more than that is no misspelling."""
+
+
+_SHORTEST = 4
+_TWO_EDITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +32,36 @@ class Spellings:
     def mend(self, word: str) -> tuple[str, float] | None:
         """Give the word that was meant with how sure that is, or None.
 
-        One edit from five letters on, two from eight (names) or ten (words) on; with four letters only a swap.
-        The first letter stands, because that is the one people get right.
+        One edit from five letters on, two in names from eight letters on and in words where one of them is a doubled
+        letter; with four letters only a swap or a doubled letter. The first letter stands: people get that one right.
         """
-        size = len(word)
-        if size < 4 or not word.isalpha():
+        if len(word) < _SHORTEST or not word.isalpha():
             return None
-        best: tuple[int, bool, int, str] | None = None
-        for rank, index, two_from in ((0, self.words, 10), (1, self.names, 8)):
-            reach = 2 if size >= two_from else 1
-            choices = [
-                c
-                for length in range(size - reach, size + reach + 1)
-                for c in index.get(length, ())
-                if c[0] == word[0]
-            ]
-            for choice, distance, _ in process.extract(
-                word, choices, scorer=OSA.distance, score_cutoff=reach, limit=3
-            ):
-                if min(size, len(choice)) < 5 and not _same_letters(word, choice):
-                    continue
-                if index is self.words and size == len(choice) == 5 and not _sounds_alike(word, choice):
-                    continue
-                if distance == 2 and min(size, len(choice)) < two_from:
-                    continue
-                rated = (int(distance), not _same_letters(word, choice), rank, choice)
-                if best is None or rated < best:
-                    best = rated
-        return None if best is None else (best[3], 0.85 if best[0] == 1 else 0.7)
+        found = [*_near(word, self.words, names=False), *_near(word, self.names, names=True)]
+        if not found:
+            return None
+        edits, _, _, meant = min(found)
+        return meant, 0.85 if edits == 1 else 0.7
+
+
+def _near(word: str, index: dict[int, list[str]], *, names: bool) -> Iterator[tuple[int, bool, bool, str]]:
+    """Give the words in reach with their edits, best first when sorted."""
+    size = len(word)
+    reach = 2 if size >= _TWO_EDITS else 1
+    lengths = range(size - reach, size + reach + 1)
+    choices = [choice for length in lengths for choice in index.get(length, ()) if choice[0] == word[0]]
+    for choice, edits, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=reach, limit=3):
+        if _beyond_doubt(word, choice, int(edits), names=names):
+            yield int(edits), not _same_letters(word, choice), names, choice
+
+
+def _beyond_doubt(word: str, choice: str, edits: int, *, names: bool) -> bool:
+    size = min(len(word), len(choice))
+    if size < 5:
+        return _same_letters(word, choice)
+    if edits == 2:
+        return size >= _TWO_EDITS and (names or OSA.distance(_single(word), _single(choice)) == 1)
+    return names or size > 5 or len(word) != len(choice) or _sounds_alike(word, choice)
 
 
 def _same_letters(word: str, choice: str) -> bool:
