@@ -84,9 +84,10 @@ def serves(place: Place, cuisine: str) -> bool:
     """Tell whether a place's cuisine or name speaks of what is wished for."""
     text = " ".join(fold(value) for value in (place.cuisine or "", *_all_names(place))) + " "
     wish = fold(cuisine)
-    return any(fold(word) in text for word in (*_cuisines().get(wish, ()), wish))
+    return any(fold(word) in text for word in (*cuisines().get(wish, ()), wish))
 
 
 @cache
-def _cuisines() -> Mapping[str, list[str]]:
+def cuisines() -> Mapping[str, list[str]]:
+    """Cuisine -> folded words that speak of it."""
     return tomllib.loads(Path(__file__).with_name("cuisines.toml").read_text(encoding="utf-8"))

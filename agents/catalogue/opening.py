@@ -21,7 +21,8 @@ def open_at(hours: str | None, moment: datetime, timezone: str) -> bool | None:
     parsed = _parsed(hours, timezone) if hours else None
     if parsed is None:
         return None
-    local = moment.replace(tzinfo=ZoneInfo(timezone)) if moment.tzinfo is None else moment
+    zone = ZoneInfo(timezone)  # the parser takes no other kind of zone
+    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     state, _comment = parsed.state(local)
     return None if state == State.UNKNOWN else bool(state == State.OPEN)
 

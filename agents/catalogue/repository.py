@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from zoneinfo import ZoneInfo
 
 from agents.catalogue.dialects import make_engine
 from agents.catalogue.features import feature_bits
 from agents.catalogue.listings import SqlListings
+from agents.catalogue.nearest import cuisines
 from agents.catalogue.places import SqlPlaces
 from agents.catalogue.setup import prepare, seed_demo, seed_public_places
 from agents.catalogue.store import CatalogueStore
@@ -42,8 +42,8 @@ async def open_catalogue(url: str, market: Market, *, seed: bool = True) -> Asyn
     after real ones were imported) and the market's public places. Raises CatalogueError with one line when the
     database was made by a newer version.
     """
-    await asyncio.to_thread(feature_bits)
-    engine: AsyncEngine = make_engine(url)
+    await asyncio.to_thread(_read_ahead, market)
+    engine = await asyncio.to_thread(make_engine, url)
     try:
         store = CatalogueStore(engine, market)
         await prepare(store)
@@ -53,3 +53,10 @@ async def open_catalogue(url: str, market: Market, *, seed: bool = True) -> Asyn
         yield Catalogue(SqlListings(engine, market), SqlPlaces(engine, market), store, market)
     finally:
         await engine.dispose()
+
+
+def _read_ahead(market: Market) -> None:
+    """Read the small files that searches need, so that none is read on the event loop."""
+    feature_bits()
+    cuisines()
+    ZoneInfo(market.timezone)

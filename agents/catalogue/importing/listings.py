@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from agents.catalogue.importing.listing_row import RowRefused, read_listing
+from agents.catalogue.importing.listing_fields import RowRefused
+from agents.catalogue.importing.listing_row import read_listing
 from agents.catalogue.importing.mapping import FieldMapping
 from agents.catalogue.importing.report import ImportReport, Progress
 from agents.catalogue.importing.source import SourceRow, file_size, read_rows
 from agents.catalogue.repository import Catalogue
 from agents.catalogue.schema import Listing
+from agents.markets.market import Market
 
 BATCH_ROWS = 500
 
@@ -35,9 +37,10 @@ async def import_listings(
     report = ImportReport()
     size = await asyncio.to_thread(file_size, path)
     rows = read_rows(path)
+    given = mapping or FieldMapping()
     drop_demo = not keep_demo
-    while batch := await asyncio.to_thread(_take, rows.__next__, BATCH_ROWS):
-        listings, gone = _read(batch, catalogue, mapping or FieldMapping(), report)
+    while batch := await asyncio.to_thread(_take, rows, BATCH_ROWS):
+        listings, gone = await asyncio.to_thread(_read, batch, catalogue.market, given, report)
         if not dry_run:
             stored = await catalogue.store.save_listings(listings, gone=gone, remove_demo=drop_demo)
             report.new += stored.new
@@ -52,20 +55,13 @@ async def import_listings(
     return report
 
 
-def _take(following: Callable[[], SourceRow], count: int) -> list[SourceRow]:
+def _take(rows: Iterator[SourceRow], count: int) -> list[SourceRow]:
     """Read up to `count` rows; in a thread, as files block."""
-    return list(islice(iter(lambda: _next_or_none(following), None), count))
-
-
-def _next_or_none(following: Callable[[], SourceRow]) -> SourceRow | None:
-    try:
-        return following()
-    except StopIteration:
-        return None
+    return list(islice(rows, count))
 
 
 def _read(
-    batch: list[SourceRow], catalogue: Catalogue, mapping: FieldMapping, report: ImportReport
+    batch: list[SourceRow], market: Market, mapping: FieldMapping, report: ImportReport
 ) -> tuple[list[Listing], list[str]]:
     latest: dict[str, Listing | None] = {}  # None: gone; of rows with the same id the last one counts
     for row in batch:
@@ -74,7 +70,7 @@ def _read(
             report.refuse(row.number, row.problem or "cannot be read")
             continue
         try:
-            read = read_listing(row.values, catalogue.market, mapping)
+            read = read_listing(row.values, market, mapping)
         except RowRefused as refusal:
             report.refuse(row.number, str(refusal))
             continue

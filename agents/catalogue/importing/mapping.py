@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.catalogue.importing.field_names import field_names, key_of
+from agents.catalogue.importing.flatten import flat
 from agents.catalogue.importing.report import ImportFileError
 
 _SECTIONS = {"fields", "values", "defaults", "ignore", "language", "id_prefix"}
@@ -62,3 +63,29 @@ def read_mapping(path: Path) -> FieldMapping:
         language=str(document.get("language", "en")),
         id_prefix=str(document.get("id_prefix", "")),
     )
+
+
+def named_as_ours(values: Mapping[str, Any], mapping: FieldMapping) -> dict[str, Any]:
+    """Give the values their names of ours; the source's own mapping first, nearer the top wins."""
+    names = field_names()
+    ours: dict[str, Any] = {}
+    chosen: dict[str, int] = {}
+    listed: list[Any] = []
+    for path, value in flat(values).items():
+        key = ".".join(key_of(part) for part in path.split("."))
+        if key in mapping.ignore:
+            continue
+        target = mapping.fields.get(key)
+        rank = -1 if target else path.count(".") + (10 if path.startswith("@") else 0)
+        target = target or names.field_of(path)
+        if target == "features":
+            listed.extend(value if isinstance(value, list) else [value])
+        elif target == "property_type" and names.value_of("no_type", value):
+            continue
+        elif target is not None and (target not in ours or rank < chosen[target]):
+            ours[target], chosen[target] = value, rank
+    if listed:
+        ours["features"] = listed
+    for target, value in mapping.defaults.items():
+        ours.setdefault(target, value)
+    return ours

@@ -38,7 +38,7 @@ async def fetch_places(market: Market, into: Path, *, url: str = OVERPASS_URL) -
     if market.bounds is None:
         raise FetchError(f"{market.name} has no bounds in its market.toml: there is no region to ask for")
     try:
-        body = await _ask(url, overpass_query(market.bounds))
+        body = await _ask(url, await asyncio.to_thread(overpass_query, market.bounds))
     except (httpx.TransportError, OSError) as error:
         reason = str(error) or type(error).__name__
         raise FetchError(
@@ -58,9 +58,11 @@ async def fetch_places(market: Market, into: Path, *, url: str = OVERPASS_URL) -
 async def _ask(url: str, query: str) -> bytes:
     timeout = httpx.Timeout(QUERY_TIMEOUT_S + 10, connect=CONNECT_TIMEOUT_S)
     body = bytearray()
+    # Making a client reads certificates from disk.
+    made = await asyncio.to_thread(httpx.AsyncClient, timeout=timeout, headers={"User-Agent": _USER_AGENT})
     async with (
         asyncio.timeout(QUERY_TIMEOUT_S * 2),
-        httpx.AsyncClient(timeout=timeout, headers={"User-Agent": _USER_AGENT}) as client,
+        made as client,
         client.stream("POST", url, data={"data": query}) as answer,
     ):
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:

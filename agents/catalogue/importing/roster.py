@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from agents.catalogue.importing.amounts import moment
 from agents.catalogue.importing.field_names import key_of
-from agents.catalogue.importing.listing_row import RowRefused
+from agents.catalogue.importing.listing_fields import RowRefused
 from agents.catalogue.importing.report import ImportReport, Progress
 from agents.catalogue.importing.source import SourceRow, file_size, read_rows
 from agents.catalogue.importing.text import clean_text
@@ -41,7 +41,7 @@ async def import_roster(
     size = await asyncio.to_thread(file_size, path)
     rows = read_rows(path)
     while batch := await asyncio.to_thread(lambda: list(islice(rows, BATCH_ROWS))):
-        duties = _read(batch, catalogue.market, report)
+        duties = await asyncio.to_thread(_read, batch, catalogue.market, report)
         if not dry_run:
             stored = await catalogue.store.save_duties(duties)
             report.new += stored.new
