@@ -11,6 +11,7 @@ from typing import Final, Generic, Literal, TypeVar
 import structlog
 
 from memory.breaker import Breaker, Permit
+from memory.fault_place import place_of
 from memory.gate import RetryAfterGate
 from memory.port import Outcome
 
@@ -93,5 +94,7 @@ async def _bounded(
     except TimeoutError:
         return Outcome("timeout"), None
     except Exception as error:  # noqa: BLE001  # a backend's bug must not cost the user the reply
-        _log.error("memory_backend_raised", error=type(error).__name__)  # its text may be private
+        _log.error(
+            "memory_backend_raised", error=type(error).__name__, at=place_of(error)
+        )  # its text may be private
         return Outcome("unavailable", detail=type(error).__name__), None

@@ -12,6 +12,8 @@ from typing import Any, Literal
 import structlog
 
 from memory.breaker import State
+from memory.budget import tokens_in
+from memory.home_loop import HomeLoop
 from memory.identity import InvalidIdError, backend_id
 from memory.modes import EffectiveMode, Mode, effective_mode, flag_mode, in_canary
 from memory.outbox.port import Depth, Outbox, OutboxError
@@ -22,6 +24,7 @@ from memory.results import MemoryStatus, Recall, RecentMessage, Remembered, Reme
 from memory.settings import MemorySettings
 from memory.wiring import Parts, open_parts
 from observability import metrics
+from observability.tracing import client_span
 
 __all__ = [
     "EffectiveMode",
@@ -47,6 +50,7 @@ class MemoryService:
         self._settings = settings
         self._parts = parts
         self._clock = clock
+        self._home = HomeLoop()
         self.flags: Mode = flag_mode(write=settings.flag_write, read=settings.flag_read)
 
     @property
@@ -97,6 +101,23 @@ class MemoryService:
         use_cache: bool = True,
     ) -> Recall:
         """Recall by backend ids, as our own registry holds them."""
+        within_ms = self._settings.read_timeout_ms if timeout_ms is None else timeout_ms
+        return await self._home.run(
+            lambda: self._recall(user, thread, query, strategy, within_ms, use_cache=use_cache),
+            otherwise=lambda: Recall(None, {"used": False, "mode": self.flags, "reason": "timeout"}),
+            timeout_s=within_ms / 1000,
+        )
+
+    async def _recall(
+        self,
+        user: str,
+        thread: str,
+        query: RedactedText | None,
+        strategy: Strategy,
+        timeout_ms: float,
+        *,
+        use_cache: bool,
+    ) -> Recall:
         began = self._clock()
         mode = self._mode_of(user)
         if mode.reads:
@@ -105,7 +126,7 @@ class MemoryService:
                 thread,
                 query=query,
                 strategy=strategy,
-                timeout_ms=self._settings.read_timeout_ms if timeout_ms is None else timeout_ms,
+                timeout_ms=timeout_ms,
                 use_cache=use_cache,
             )
         else:
@@ -123,6 +144,8 @@ class MemoryService:
             "source": recalled.source,
             "strategy": strategy,
             "took_ms": took_ms,
+            "tokens": tokens_in(recalled.context),
+            "token_budget": self._settings.token_budget,
         }
         return Recall(recalled.context, trace)
 
@@ -130,6 +153,21 @@ class MemoryService:
         self, user_id: str, thread_id: str, messages: Sequence[MemoryMessage], facts: Sequence[NewFact] = ()
     ) -> Remembered:
         """Put messages and facts into the outbox in one transaction; delivery happens behind the reply."""
+        within_s = self._settings.enqueue_timeout_ms / 1000
+        return await self._home.run(
+            lambda: self._remember(user_id, thread_id, messages, facts, within_s),
+            otherwise=lambda: Remembered("failed", within_s * 1000, detail="timeout"),
+            timeout_s=within_s,
+        )
+
+    async def _remember(
+        self,
+        user_id: str,
+        thread_id: str,
+        messages: Sequence[MemoryMessage],
+        facts: Sequence[NewFact],
+        timeout_s: float,
+    ) -> Remembered:
         began = self._clock()
 
         def ended(status: RememberedStatus, detail: str, queued: int = 0) -> Remembered:
@@ -146,8 +184,9 @@ class MemoryService:
             return ended("off", mode.reason)
         metrics.inc_memory_write_attempt()
         try:
-            async with asyncio.timeout(self._settings.enqueue_timeout_ms / 1000):
-                enqueued = await self._parts.outbox.enqueue(user, thread, messages, facts)
+            with client_span("memory", "enqueue"):
+                async with asyncio.timeout(timeout_s):
+                    enqueued = await self._parts.outbox.enqueue(user, thread, messages, facts)
         except TimeoutError:
             metrics.inc_memory_write_failure("enqueue")
             return ended("failed", "timeout")

@@ -10,7 +10,7 @@ import structlog
 from memory.control import Control, NameTable, apply_switch, read_control
 from memory.gate import RetryAfterGate
 from memory.guard import Answer, Guard, Refused
-from memory.modes import AuthDowngrade, Mode, effective_mode
+from memory.modes import AuthDowngrade, EffectiveMode, Mode, effective_mode
 from memory.port import MemoryBackend, Outcome
 from observability import metrics
 
@@ -63,13 +63,22 @@ class Upkeep:
         await self._watch()
         if self._downgrade.probe_due:
             await self._probe()
-        mode = effective_mode(
-            self._flags, forced=self.control.mode, canary=True, downgraded=self._downgrade.active
-        )
-        metrics.set_memory_mode_gauge(mode.mode)
+        metrics.set_memory_mode_gauge(self._mode().mode)
         metrics.set_memory_retry_after(self._gate.remaining_s())
 
+    async def greet(self) -> None:
+        """Ask the backend once whether it answers and takes our key, so that a bad start is told at once."""
+        if not self._mode().writes:
+            return
+        outcome = await self._probed()
+        if outcome.ok:
+            _log.info("memory_backend_ready", backend=self._backend.name)
+        else:
+            tell = _log.error if outcome.status == "auth" else _log.warning
+            tell("memory_backend_not_ready", backend=self._backend.name, status=outcome.status)
+
     async def _run(self) -> None:
+        await self.greet()
         while True:
             await self.tick()
             await asyncio.sleep(self._every_s)
@@ -95,10 +104,18 @@ class Upkeep:
         apply_switch(self._writes.breaker, control.write_breaker)
 
     async def _probe(self) -> None:
+        outcome = await self._probed()
+        self._downgrade.probe_ended(outcome)
+        _log.warning("memory_downgrade_probed", status=outcome.status, lifted=not self._downgrade.active)
+
+    async def _probed(self) -> Outcome:
         async def ask() -> tuple[Outcome, None]:
             return await self._backend.probe(), None
 
         answer: Answer[None] | Refused = await self._reads.call(ask, timeout_s=self._probe_timeout_s)
-        outcome = Outcome("unavailable") if isinstance(answer, Refused) else answer.outcome
-        self._downgrade.probe_ended(outcome)
-        _log.warning("memory_downgrade_probed", status=outcome.status, lifted=not self._downgrade.active)
+        return Outcome("unavailable") if isinstance(answer, Refused) else answer.outcome
+
+    def _mode(self) -> EffectiveMode:
+        return effective_mode(
+            self._flags, forced=self.control.mode, canary=True, downgraded=self._downgrade.active
+        )

@@ -277,6 +277,13 @@ def test_an_ignored_probe_gives_its_permit_back(bench: Bench) -> None:
     assert bench.breaker.acquire() is None
 
 
+def test_every_probe_that_is_ignored_gives_its_permit_back(bench: Bench) -> None:
+    probes = [bench.half_open(), bench.permit(), bench.permit()]
+    for probe in probes:
+        probe.ignore()
+    assert sum(bench.breaker.acquire() is not None for _ in range(50)) == 3
+
+
 def test_a_permit_given_back_twice_counts_once(bench: Bench) -> None:
     probe = bench.half_open()
     bench.permit()

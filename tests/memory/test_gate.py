@@ -73,6 +73,7 @@ def test_the_listener_hears_each_time_it_moves() -> None:
     gate = gate_at(ManualClock(), heard=heard)
     gate.hold(5)
     gate.hold(3)
+    gate.hold(5)
     gate.hold(8)
     assert heard == [5, 8]
 

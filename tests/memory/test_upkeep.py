@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from memory.breaker import Breaker
 from memory.control import Control, write_control
 from memory.gate import RetryAfterGate
 from memory.guard import Guard
 from memory.modes import AuthDowngrade, Mode
-from memory.port import Outcome
+from memory.port import Outcome, Status
 from memory.settings import BreakerSettings
 from memory.upkeep import Upkeep
 from tests.standins.clock import ManualClock
@@ -143,6 +144,30 @@ async def test_the_rest_of_a_wait_is_shown(bench: Bench) -> None:
     bench.clock.advance(50)
     await bench.upkeep.tick()
     assert value("memory_zep_retry_after_seconds") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "event"),
+    [
+        ("ok", "info", "memory_backend_ready"),
+        ("auth", "error", "memory_backend_not_ready"),
+        ("unavailable", "warning", "memory_backend_not_ready"),
+    ],
+)
+async def test_it_tells_at_the_start_whether_the_backend_is_ready(
+    bench: Bench, status: Status, level: str, event: str
+) -> None:
+    bench.backend.outcome = Outcome(status)
+    with capture_logs() as logs:
+        await bench.upkeep.greet()
+    assert [(entry["log_level"], entry["event"]) for entry in logs] == [(level, event)]
+    assert bench.backend.calls == ["probe"]
+
+
+async def test_a_memory_that_is_off_greets_nobody() -> None:
+    bench = Bench(flags="off")
+    await bench.upkeep.greet()
+    assert bench.backend.calls == []
 
 
 async def test_it_ticks_by_itself_until_it_is_closed(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,17 @@ def test_clear_forgets_everything() -> None:
     assert window.counts().calls == 0
     window.add(failed=False, slow=False)
     assert window.counts().calls == 1
+
+
+@pytest.mark.parametrize("window_s", [3, 30, 300])
+def test_an_outcome_counts_for_as_long_as_the_window(window_s: float) -> None:
+    clock = ManualClock(0.0)
+    window = SlidingWindow(window_s, clock=clock)
+    window.add(failed=True, slow=False)
+    clock.advance(window_s * 29 / 30)
+    assert window.counts().calls == 1
+    clock.advance(window_s / 30)
+    assert window.counts().calls == 0
 
 
 def test_it_never_keeps_more_buckets_than_the_window_has() -> None:
