@@ -7,15 +7,18 @@ turn. `use` installs resources of one's own, as tests and the evaluation adapter
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.markets.market import Market, default_market
 from agents.turn import Tools
 from graph.settings import Settings, settings
 from graph.warm import warm_up
+from memory.erasure import Erasure, ErasureStep
+from memory.erasure_steps import memory_steps
 from memory.service import MemoryService, open_memory
 from observability.metrics import warm_metrics
 
@@ -28,6 +31,21 @@ class Resources:
     memory: MemoryService
     catalogue: Catalogue
     tools: Tools
+    erasure: Erasure
+    """Erases a person from every store this process knows of."""
+
+
+class ConversationStore(Protocol):
+    """Where conversations lie, as far as an erasure is concerned."""
+
+    @property
+    def erasure_step(self) -> ErasureStep:
+        """The step that erases a person's threads."""
+        ...
+
+    async def threads_of(self, raw_user_id: str) -> Sequence[str]:
+        """List a person's threads."""
+        ...
 
 
 _current: Resources | None = None
@@ -46,11 +64,11 @@ async def resources() -> Resources:
         return _current or await start()
 
 
-async def start() -> Resources:
+async def start(conversations: ConversationStore | None = None) -> Resources:
     """Open the process's resources and keep them until `stop`."""
     global _current, _stack
     stack = AsyncExitStack()
-    _current = await stack.enter_async_context(open_resources(settings()))
+    _current = await stack.enter_async_context(open_resources(settings(), conversations=conversations))
     _stack = stack
     return _current
 
@@ -75,7 +93,9 @@ async def use(opened: Resources) -> AsyncIterator[Resources]:
 
 
 @asynccontextmanager
-async def open_resources(given: Settings, *, market: Market | None = None) -> AsyncIterator[Resources]:
+async def open_resources(
+    given: Settings, *, market: Market | None = None, conversations: ConversationStore | None = None
+) -> AsyncIterator[Resources]:
     """Open memory and catalogue; the data folder is made where missing."""
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
     warm_metrics()
@@ -85,7 +105,18 @@ async def open_resources(given: Settings, *, market: Market | None = None) -> As
         open_catalogue(catalogue_url(given), chosen) as catalogue,
         open_memory(given.memory) as memory,
     ):
-        yield Resources(given, memory, catalogue, Tools(catalogue.listings, catalogue.places, chosen))
+        tools = Tools(catalogue.listings, catalogue.places, chosen)
+        yield Resources(given, memory, catalogue, tools, erasure_of(given, memory, conversations))
+
+
+def erasure_of(given: Settings, memory: MemoryService, conversations: ConversationStore | None) -> Erasure:
+    """Make an erasure over every store that holds something about a person."""
+    steps = memory_steps(memory.backend, data_dir=given.konak_data_dir, forget=memory.forget)
+    if conversations is None:
+        return Erasure(memory.outbox, steps)
+    return Erasure(
+        memory.outbox, [*steps, conversations.erasure_step], thread_sources=[conversations.threads_of]
+    )
 
 
 def catalogue_url(given: Settings) -> str:

@@ -69,7 +69,9 @@ def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "price" in said and "currency" in slots:
         said.setdefault("currency", slots["currency"]["value"])
     cleared = (turn.get("understanding") or {}).get("delta", {}).get("clear", [])
-    taken_back = [*cleared, *(one.split("=", 1)[0] for one in turn.get("dismissed", []))]
+    # Starting over is about this conversation; it takes nothing back that was said in others.
+    dismissed = [] if turn.get("action") == "reset" else turn.get("dismissed", [])
+    taken_back = [*cleared, *(one.split("=", 1)[0] for one in dismissed)]
     facts = {name: None for name in taken_back if name not in slots} | said
     return [
         {"key": name, "value": value, "text": f"{name}: {value}"}

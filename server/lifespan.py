@@ -10,8 +10,6 @@ from contextlib import asynccontextmanager
 from graph import resources
 from graph.assistant import assistant
 from graph.settings import Settings, settings
-from memory.erasure import Erasure
-from memory.erasure_steps import memory_steps
 from memory.redaction import redact
 from observability.logs import configure_logs
 from observability.tracing import configure_tracing, shutdown_tracing
@@ -55,25 +53,15 @@ async def opened() -> AsyncIterator[resources.Resources]:
     given = settings()
     configure_observability(given)
     try:
-        open_resources = await resources.start()
         async with open_checkpointer(given) as saver:
-            erasure = erasure_of(open_resources, Conversations(saver))
-            await erasure.resume()
+            open_resources = await resources.start(Conversations(saver))
+            await open_resources.erasure.resume()
             await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver)
-            resuming = asyncio.create_task(erasure.keep_resuming(), name="erasures")
+            resuming = asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")
             try:
                 yield open_resources
             finally:
                 resuming.cancel()
+                await resources.stop()
     finally:
-        await resources.stop()
         await asyncio.to_thread(shutdown_tracing)
-
-
-def erasure_of(opened_resources: resources.Resources, conversations: Conversations) -> Erasure:
-    """Make an erasure over every store that holds something about a person."""
-    memory, folder = opened_resources.memory, opened_resources.settings.konak_data_dir
-    steps = memory_steps(memory.backend, data_dir=folder, forget=memory.forget)
-    return Erasure(
-        memory.outbox, [*steps, conversations.erasure_step], thread_sources=[conversations.threads_of]
-    )

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.forgetting import CONFIRMED, forget
 from graph.resources import resources
 from graph.state import AssistantState
 from memory.identity import message_id
@@ -16,6 +17,8 @@ from memory.redaction import RedactedText
 async def memory_write(state: AssistantState) -> dict[str, Any]:
     """Queue messages and facts and move the `synced` mark; when that fails the mark stays and the next turn tries."""
     turn = state["turn"]
+    if turn.get("action") == CONFIRMED:
+        return await forget(state)
     user, thread = turn["user_id"], turn["thread_id"]
     # The turn's start, the same however often it is sent: a turn that an erasure overtook must not come back.
     began = turn.get("started_at") or time.time()

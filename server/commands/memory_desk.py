@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import typer
 from rich.console import Console
 
+from graph.resources import erasure_of
 from graph.settings import Settings, settings
 from memory.erasure import Erasure
-from memory.erasure_steps import memory_steps
 from memory.export import ExportSource, memory_sources
 from memory.identity import InvalidIdError
 from memory.outbox import OutboxError
@@ -38,14 +38,7 @@ class Desk:
     @property
     def erasure(self) -> Erasure:
         """An erasure over every store."""
-        steps = memory_steps(
-            self.memory.backend, data_dir=self.settings.konak_data_dir, forget=self.memory.forget
-        )
-        return Erasure(
-            self.memory.outbox,
-            [*steps, self.conversations.erasure_step],
-            thread_sources=[self.conversations.threads_of],
-        )
+        return erasure_of(self.settings, self.memory, self.conversations)
 
     @property
     def export_sources(self) -> list[ExportSource]:

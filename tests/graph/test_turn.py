@@ -244,3 +244,31 @@ async def test_every_turn_leaves_one_line_that_says_everything_but_text(talks, l
     )
     assert "Esentepe" not in repr(lines)
     assert "0533" not in repr(lines)
+
+
+async def test_forgetting_asks_first_and_then_leaves_nothing_but_its_own_reply(talks):
+    await say(talks, "flat to rent in Girne, call me on 0533 123 45 67", thread="first")
+    await say(talks, "villas for sale in Esentepe", thread="second")
+    await talks.settle()
+    state = await say(talks, "forget me", thread="second")
+    assert state["slots"]
+    state = await say(talks, "yes", thread="second")
+    assert [m.name for m in state["messages"]] == ["concierge"]
+    assert state["slots"] == {}
+    state = await say(talks, "I am looking for a flat", thread="third")
+    assert "location" not in state["slots"]
+    recall = await talks.resources.memory.recall("ada", "first", use_cache=False)
+    assert recall.context is None or not recall.context.messages
+
+
+async def test_starting_over_empties_the_search_but_takes_nothing_back_from_memory(talks):
+    await say(talks, "flat to rent in Girne", thread="first")
+    await talks.settle()
+    await say(talks, "I am looking for a flat", thread="second")
+    state = await say(talks, "start over", thread="second")
+    assert state["slots"] == {}
+    state = await say(talks, "I am looking for a flat", thread="second")
+    assert "location" not in state["slots"]
+    await talks.settle()
+    state = await say(talks, "I am looking for a flat", thread="third")
+    assert state["slots"]["location"]["value"] == ["Girne"]
