@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 MIN_DIGITS: Final = 7
@@ -26,38 +27,30 @@ class DigitRun:
     """One run: its digits without separators, and where groups of them begin.
 
     Groups are numbered from 0; `firsts[g]` is the place of a group's first digit among all digits (with one more entry
-    for the end), `gaps[g]` what follows it, `sizes[g]` how many digits it has. `tight_until[g]` is the digit place up
-    to which the groups from `g` on are separated as telephone numbers are: spaces, dots, hyphens, parentheses, slashes.
+    for the end), `sizes[g]` how many digits it has, `gaps[g]` what follows it.
     """
 
-    __slots__ = ("_ends", "_places", "digits", "firsts", "gaps", "sizes", "text", "tight_until")
+    __slots__ = ("_breaks", "_ends", "_places", "digits", "firsts", "gaps", "sizes", "text")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         parts = _GROUP.findall(text, start, end)
-        groups = [part[0] for part in parts]
-        self.gaps: list[str] = [part[1] for part in parts]
-        self.digits = "".join(groups)
-        self.sizes = [len(group) for group in groups]
-        self.firsts: list[int] = []
-        self._places: list[int] = []
-        self._ends = bytearray(len(self.digits) + 1)
-        first, place = 0, start
-        for size, gap in zip(self.sizes, self.gaps, strict=True):
-            self.firsts.append(first)
-            self._places.append(place)
-            first += size
-            place += size + len(gap)
-            self._ends[first] = 1
-        self.firsts.append(first)
-        self.tight_until = self._tight_ends()
+        self.gaps: list[str] = [gap for _, gap in parts]
+        self.sizes = [len(group) for group, _ in parts]
+        self.digits = "".join([group for group, _ in parts])
+        self.firsts = [0, *accumulate(self.sizes)]
+        self._ends = frozenset(self.firsts)
+        self._places = list(accumulate([len(group) + len(gap) for group, gap in parts], initial=start))
+        self._breaks = [
+            self.firsts[group + 1]
+            for group, gap in enumerate(self.gaps)
+            if gap != " " and gap and not _is_tight(gap)
+        ]
 
-    def _tight_ends(self) -> list[int]:
-        """Return for each group how far the tight separation goes on."""
-        ends = [len(self.digits)] * len(self.sizes)
-        for group in range(len(ends) - 2, -1, -1):
-            ends[group] = ends[group + 1] if _is_tight(self.gaps[group]) else self.firsts[group + 1]
-        return ends
+    def tight_until(self, group: int) -> int:
+        """Return the digit place up to which groups are separated as telephone numbers are: spaces, dots, hyphens ..."""
+        following = bisect_right(self._breaks, self.firsts[group])
+        return self._breaks[following] if following < len(self._breaks) else len(self.digits)
 
     def place(self, digit: int) -> int:
         """Return where a digit stands in the text."""
@@ -70,13 +63,12 @@ class DigitRun:
 
     def ends_at(self, first: int, count: int) -> bool:
         """Whether `count` digits from digit place `first` end where a group ends."""
-        past = first + count
-        return past < len(self._ends) and self._ends[past] == 1
+        return first + count in self._ends
 
     def is_tight(self, group: int, count: int) -> bool:
         """Whether `count` digits from a group on end where a group ends, and are tightly separated."""
         past = self.firsts[group] + count
-        return past <= self.tight_until[group] and self._ends[past] == 1
+        return past in self._ends and past <= self.tight_until(group)
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""

@@ -21,18 +21,13 @@ WITH_TRUNK_ZERO: Final = (
     (9, (972,)),
 )
 """How many digits a mobile number has with its leading 0, and the country codes it can be of."""
-WITHOUT_PLUS: Final = (
-    ("90", 12),
-    ("357", 11),
-    ("44", 12),
-    ("49", 12),
-    ("49", 13),
-    ("7", 11),
-    ("380", 12),
-    ("98", 12),
-    ("972", 12),
-)
-"""Country codes that are also written without "+", and the digits in all; only mobile numbers count."""
+WITHOUT_PLUS: Final = {
+    "3": (("357", 11), ("380", 12)),
+    "4": (("44", 12), ("49", 12), ("49", 13)),
+    "7": (("7", 11),),
+    "9": (("90", 12), ("98", 12), ("972", 12)),
+}
+"""Country codes that are also written without "+", and the digits in all; by first digit. Only mobile numbers count."""
 _NORTH_AMERICAN_GAPS: Final = (["-", "-"], [") ", "-"], [")", "-"], [") ", " "], [")-", "-"])
 
 
@@ -46,8 +41,7 @@ def find_domestic(run: DigitRun, group: int) -> Found | None:
         return _without_trunk(run, group, first)
     if lead in "87" and run.is_tight(group, 11) and _RUSSIAN.fullmatch(run.digits, first + 1, first + 11):
         return _russian(run, group, first)
-    hit = _without_plus(run, group, first) if lead in "34579" else None
-    return hit or _north_american(run, group, first)
+    return _without_plus(run, group, first, lead) or _north_american(run, group, first)
 
 
 def _with_trunk_zero(run: DigitRun, group: int, first: int) -> Found | None:
@@ -59,6 +53,8 @@ def _with_trunk_zero(run: DigitRun, group: int, first: int) -> Found | None:
         and is_regular(run, group, first + 11)
     ):
         return Found(first, first + 11)
+    if digits[first + 1 : first + 2] in ("0", ""):
+        return None
     for count, codes in WITH_TRUNK_ZERO:
         if not run.is_tight(group, count):
             continue
@@ -104,15 +100,19 @@ def _russian(run: DigitRun, group: int, first: int) -> Found | None:
     return _unless_otherwise(run, first, whole) if known else None
 
 
-def _without_plus(run: DigitRun, group: int, first: int) -> Found | None:
+def _without_plus(run: DigitRun, group: int, first: int, lead: str) -> Found | None:
     """Return a mobile number in international form without "+"."""
-    for code, count in WITHOUT_PLUS:
-        if not run.digits.startswith(code, first) or not run.is_tight(group, count):
+    for code, count in WITHOUT_PLUS.get(lead, ()):
+        if (
+            run.sizes[group] < len(code)
+            or not run.digits.startswith(code, first)
+            or not run.is_tight(group, count)
+        ):
             continue
         national = run.digits[first + len(code) : first + count]
         known = verify.is_mobile(int(code), national)
         known = known or (code == "90" and _OWN.fullmatch(national) is not None)
-        if (known or (code == "44" and _is_british(national))) and run.sizes[group] >= len(code):
+        if known or (code == "44" and _is_british(national)):
             return _unless_otherwise(run, first, first + count)
     return None
 

@@ -28,14 +28,24 @@ _KEYCAP: Final = "\ufe0f\u20e3"
 _SQUARED: Final = frozenset("¹²³")
 """Digits that hide nothing: people measure in m²."""
 _SIGNS: Final = [c for c in [*DIGITS, *INVISIBLE, *STYLED] if c not in _KEYCAP]
-_TELLING_SIGNS: Final = re.compile(rf"[0-9@&%\\{fast_class(_SIGNS)}]+")
-_TELLING_ASCII: Final = re.compile(r"[0-9@&%\\\x00-\x08\x0e-\x1b\x7f]+")
+_TELLING_SIGNS: Final = rf"0-9@&%\\{fast_class(_SIGNS)}"
+_TELLING_ASCII: Final = r"0-9@&%\\\x00-\x08\x0e-\x1b\x7f"
 _HIDING_SIGNS: Final = re.compile(
     rf"[&%\\=<{fast_class([*(c for c in _SIGNS if c not in _SQUARED), *_KEYCAP])}]"
 )
 _HIDING_ASCII: Final = re.compile(r"[&%\\=<\x00-\x08\x0e-\x1b\x7f]")
-SIX_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,8}+[0-9]){5}")
-"""What every number of a person has, at least."""
+
+
+def _clusters(inside: str) -> re.Pattern[str]:
+    """Return a pattern for telling signs and all between them, as long as their surroundings touch each other."""
+    return re.compile(rf"[{inside}](?:[^{inside}]{{0,{BEFORE + AFTER - 1}}}+[{inside}])*+")
+
+
+_CLUSTERS: Final = _clusters(_TELLING_SIGNS)
+_CLUSTERS_ASCII: Final = _clusters(_TELLING_ASCII)
+_APART: Final = r"(?:[^\w£$€₺¥%@]|_)"
+SIX_DIGITS: Final = re.compile(rf"[0-9](?:{_APART}{{0,5}}+[^\W\d_]{{0,3}}+{_APART}?+[0-9]){{5}}")
+"""What every number of a person has, at least; no more than three letters stand between two of them."""
 _BRACKETED: Final = re.compile(
     r"[(\[{<*_]\s?(?:"
     + trie([*LEXICON["email"]["at_in_brackets"], *LEXICON["email"]["dot_in_brackets"]])
@@ -133,7 +143,7 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
 
     Mostly there are none, which is decided as fast as can be.
     """
-    places = [match.span() for match in (_TELLING_ASCII if text.isascii() else _TELLING_SIGNS).finditer(text)]
+    places = [match.span() for match in (_CLUSTERS_ASCII if text.isascii() else _CLUSTERS).finditer(text)]
     lowered = _lowered(text)
     words = _words(lowered)
     signs: list[tuple[int, int]] = []
@@ -173,16 +183,14 @@ def _any_in(places: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _has_number_words(words: list[str]) -> bool:
     """Whether a number word stands beside another, or beside digits; never False where `_number_words` finds any."""
+    if _SPELLED.intersection(words) <= _EVERYDAY:
+        return False
     spells = [word in _SPELLED for word in words]
-    last = len(words) - 1
     for index, word in enumerate(spells):
         if not word:
             continue
-        if (index and spells[index - 1]) or (index < last and spells[index + 1]):
-            return True
-        if words[index] not in _EVERYDAY and (
-            (index and words[index - 1][0].isdigit()) or (index < last and words[index + 1][0].isdigit())
-        ):
+        beside = [*words[max(index - 1, 0) : index], *words[index + 1 : index + 2]]
+        if any(other in _SPELLED or other[0].isdigit() for other in beside):
             return True
     return False
 
@@ -227,20 +235,19 @@ def _is_break(character: str) -> bool:
 
 def _number_words(lowered: str) -> Iterator[tuple[int, int]]:
     """Yield number words in threes, and those beside digits."""
-    row: list[tuple[int, int]] = []
+    row: list[tuple[int, int, bool]] = []
     last_end, last_role = -_MAX_GAP - 1, ""
     for match in _TOKEN.finditer(lowered):
         word = match[0]
         first, past = match.span()
         role = _role(word)
-        near = first - last_end <= _MAX_GAP
+        near, everyday = first - last_end <= _MAX_GAP, word in _EVERYDAY
         if role == "number":
-            row = [*row[-2:], (first, past)] if near and row else [(first, past)]
-            if len(row) == 3:
+            row = [*row[-2:], (first, past, everyday)] if near and row else [(first, past, everyday)]
+            if len(row) == 3 and not (row[0][2] and row[1][2] and everyday):
                 yield row[0][0], past
         elif not near or not role:
             row = []
-        everyday = word in _EVERYDAY
         wordy = role in _WORDY and not everyday
         if near and ((role == "digit" and last_role in _WORDY) or (last_role == "digit" and wordy)):
             yield first, past

@@ -29,6 +29,11 @@ _BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
+def may_be_iban(text: str) -> bool:
+    """Whether a Turkish IBAN could start in a text without a run of digits: letters may stand for some of them."""
+    return "tr" in text and _TURKISH.search(text) is not None
+
+
 @lru_cache(maxsize=64)
 def _body(length: int) -> re.Pattern[str]:
     """Return the pattern for that many letters and digits with little between them, ending where a word ends."""

@@ -64,13 +64,14 @@ def _longest(run: DigitRun, group: int, code_at: int, *, certain: bool) -> Found
         return None
     first, width = run.firsts[group], len(str(split[0]))
     loose = fallback = 0
+    tight_until = run.tight_until(group)
     for count in range(min(MAX_DIGITS + 1, len(run.digits) - code_at), MIN_DIGITS - 1, -1):
         if not run.ends_at(code_at, count):
             continue
         past = code_at + count
         national = run.digits[code_at + width : past]
         trunk = national[:1] == "0"
-        tight = past <= run.tight_until[group]
+        tight = past <= tight_until
         if count - width - trunk in plan.lengths and plan.general.fullmatch(national[trunk:]):
             if tight:
                 return Found(first, past)
@@ -100,7 +101,7 @@ def find_announced(run: DigitRun, group: int, limit: int) -> Found | None:
     The caller has made sure that words announce it.
     """
     first = run.firsts[group]
-    until = min(run.tight_until[group], limit)
+    until = min(run.tight_until(group), limit)
     for count in range(min(MAX_DIGITS, until - first), MIN_DIGITS - 1, -1):
         if run.ends_at(first, count):
             start, end = run.source(first, first + count)

@@ -1,0 +1,81 @@
+"""Find everything in a text that identifies a person: each detector looks at what the ones before it have left."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from memory.redaction.addresses import find_addresses
+from memory.redaction.digit_runs import run_places
+from memory.redaction.disguised_emails import find_disguised_emails
+from memory.redaction.emails import find_emails
+from memory.redaction.gate import SIX_DIGITS, Zone, has_number_words, has_signs, is_hiding
+from memory.redaction.ibans import find_ibans, may_be_iban
+from memory.redaction.lookalikes import find_lookalikes
+from memory.redaction.normal import fold_text, normalise
+from memory.redaction.number_words import find_spelled
+from memory.redaction.numbers import find_numbers
+from memory.redaction.passports import find_passports
+from memory.redaction.settings import RedactionSettings
+from memory.redaction.view import Span, View, mask
+
+SHORTEST: Final = 6
+"""Nothing shorter than "a@b.co" can be what we look for."""
+UUID_HYPHENS: Final = 4
+_UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
+
+
+def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
+    """Return what has to go from a text without placeholders, left to right; `zone` is where the text comes from."""
+    if len(text) < SHORTEST:
+        return []
+    hiding = is_hiding(text)
+    if not (
+        hiding or zone.signs or zone.numbers or settings.address or "@" in text or SIX_DIGITS.search(text)
+    ):
+        return []
+    view = normalise(text) if hiding else View(fold_text(text))
+    spans = _in_words(view, zone) if "@" in view.text or zone.signs or zone.numbers or hiding else []
+    plain = mask(view.text, spans)
+    if SIX_DIGITS.search(plain):
+        spans += _in_digits(plain)
+    if settings.address:
+        spans += find_addresses(mask(view.text, spans), text)
+    wanted = [
+        Span(*view.source(start, end), kind) for start, end, kind in spans if kind and getattr(settings, kind)
+    ]
+    return sorted(wanted) if len(wanted) > 1 else wanted
+
+
+def _in_words(view: View, zone: Zone) -> list[Span]:
+    """Return e-mail addresses, and what is spelled out."""
+    spans: list[Span] = []
+    plain = view.text
+    if "@" in plain:
+        spans, plain = _add(spans, plain, find_emails(plain))
+    if "@" in plain or ((zone.signs or view.rewritten) and has_signs(plain)):
+        spans, plain = _add(spans, plain, find_disguised_emails(plain))
+    if zone.numbers or (view.rewritten and has_number_words(plain)):
+        spans, plain = _add(spans, plain, find_numbers(plain, run_places(plain), announced=False))
+        spans, plain = _add(spans, plain, find_spelled(plain))
+    return spans
+
+
+def _in_digits(plain: str) -> list[Span]:
+    """Return what the digits of a text are, and with an empty kind what they only seem to be."""
+    spans: list[Span] = []
+    runs = run_places(plain)
+    if runs or may_be_iban(plain):
+        spans, plain = _add(spans, plain, find_ibans(plain, runs))
+    if plain.count("-") >= UUID_HYPHENS:
+        spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
+    spans, plain = _add(spans, plain, find_passports(plain))
+    spans, plain = _add(spans, plain, find_lookalikes(plain))
+    if runs:
+        spans += find_numbers(plain, run_places(plain) if spans else runs)
+    return spans
+
+
+def _add(spans: list[Span], plain: str, found: list[Span]) -> tuple[list[Span], str]:
+    """Return the spans with those found, and the text with those blanked out for what looks next."""
+    return ([*spans, *found], mask(plain, found)) if found else (spans, plain)
