@@ -11,10 +11,7 @@ _PROC = Path("/proc")
 
 def this_owner(drainer: int = 0) -> str:
     """Return this process as a lease owner: host, process id and when the process began."""
-    pid = os.getpid()
-    # Read at import, because a loop must not wait for files; a forked child has another beginning than its parent.
-    began = _THIS_BEGAN if pid == _THIS_PID else ""
-    return f"{socket.gethostname()}|{pid}|{began}|{drainer}"
+    return f"{socket.gethostname()}|{os.getpid()}|{_this['began']}|{drainer}"
 
 
 def is_gone(owner: str) -> bool:
@@ -49,5 +46,6 @@ def _began(pid: int) -> str:
     return "" if fields[0] in "ZX" else fields[19]
 
 
-_THIS_PID = os.getpid()
-_THIS_BEGAN = _began(_THIS_PID)
+_this = {"began": _began(os.getpid())}
+"""Read at import and after a fork, because an event loop must not wait for files."""
+os.register_at_fork(after_in_child=lambda: _this.update(began=_began(os.getpid())))

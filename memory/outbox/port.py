@@ -105,7 +105,10 @@ class Delivery(Protocol):
         ...
 
     async def claim(self, owner: str, *, lease_s: float, limit: int = 20) -> Claim | None:
-        """Lease the oldest due thread and its next rows, and count a try; None when nothing is due."""
+        """Lease the oldest due thread and its next rows, and count a try for them; None when nothing is due.
+
+        Rows never sent come up to `limit`; rows that may have been stored come by themselves and fewer.
+        """
         ...
 
     async def done(self, claim: Claim, keys: Sequence[UUID], *, release: bool = False) -> bool:

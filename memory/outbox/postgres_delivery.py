@@ -8,6 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from memory.moment import moment
+from memory.outbox.batching import next_batch
 from memory.outbox.entry import decode, encode, kind_of, said_since
 from memory.outbox.erasure_log import tombstone
 from memory.outbox.port import Claim, ClaimedEntry, Enqueued, Entry
@@ -46,9 +47,8 @@ WHERE thread_id = (
 RETURNING thread_id, user_id, failures, lease_token
 """
 _NEXT = """
-UPDATE konak_memory.entries SET tries = tries + 1
-WHERE seq IN (SELECT seq FROM konak_memory.entries WHERE thread_id = %s AND state = 0 ORDER BY seq LIMIT %s)
-RETURNING seq, key, kind, body, tries - 1, refusals
+SELECT seq, key, kind, body, tries, refusals FROM konak_memory.entries WHERE thread_id = %s AND state = 0
+ORDER BY seq LIMIT %s
 """
 
 
@@ -103,11 +103,15 @@ async def claim(connection: Connection, owner: str, until: int, limit: int, now:
     thread_id, user_id, failures, token = thread
     # A statement of its own: it sees what was committed while the lease was waited for.
     rows = await (await connection.execute(_NEXT, (thread_id, limit))).fetchall()
-    claimed = tuple(
+    waiting = [
         ClaimedEntry(seq, decode(key, kind, body), tries, refusals)
-        for seq, key, kind, body, tries, refusals in sorted(rows)
+        for seq, key, kind, body, tries, refusals in rows
+    ]
+    batch = next_batch(waiting, failures)
+    await connection.execute(
+        "UPDATE konak_memory.entries SET tries = tries + 1 WHERE seq = ANY(%s)", ([row.seq for row in batch],)
     )
-    return Claim(user_id, thread_id, token, moment(until), claimed, failures)
+    return Claim(user_id, thread_id, token, moment(until), batch, failures)
 
 
 async def _holds(connection: Connection, held: Claim) -> bool:

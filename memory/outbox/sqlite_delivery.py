@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from memory.moment import moment
+from memory.outbox.batching import next_batch
 from memory.outbox.entry import decode, encode, kind_of, said_since
 from memory.outbox.erasure_log import tombstone
 from memory.outbox.port import Claim, ClaimedEntry, Enqueued, Entry
@@ -67,16 +68,19 @@ def claim(connection: sqlite3.Connection, owner: str, until: int, limit: int, no
         "ORDER BY seq LIMIT ?",
         (thread_id, limit),
     ).fetchall()
-    connection.executemany("UPDATE entries SET tries = tries + 1 WHERE seq = ?", [(row[0],) for row in rows])
     connection.execute(
         "UPDATE threads SET lease_owner = ?, lease_until = ?, lease_token = ? WHERE thread_id = ?",
         (owner, until, token + 1, thread_id),
     )
-    claimed = tuple(
+    waiting = [
         ClaimedEntry(seq, decode(UUID(bytes=key), kind, body), tries, refusals)
         for seq, key, kind, body, tries, refusals in rows
+    ]
+    batch = next_batch(waiting, failures)
+    connection.executemany(
+        "UPDATE entries SET tries = tries + 1 WHERE seq = ?", [(row.seq,) for row in batch]
     )
-    return Claim(user_id, thread_id, token + 1, moment(until), claimed, failures)
+    return Claim(user_id, thread_id, token + 1, moment(until), batch, failures)
 
 
 def _holds(connection: sqlite3.Connection, held: Claim) -> bool:

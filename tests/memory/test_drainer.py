@@ -86,7 +86,8 @@ async def test_a_lost_answer_leads_to_a_resend_and_to_no_double(outbox: SqliteOu
     async with draining(outbox, shelf) as drainer:
         assert await drainer.settle(5)
     assert shelf.texts("t1") == expected(0, 1, 2)
-    assert [resend for *_, resend in shelf.calls] == [False, True, True, True]
+    assert [resend for *_, resend in shelf.calls][:4] == [False, True, True, True]
+    assert all(resend for *_, resend in shelf.calls[1:])
 
 
 async def test_one_thread_that_fails_does_not_hold_up_another(outbox: SqliteOutbox) -> None:
