@@ -121,7 +121,10 @@ def _stored(store: Store, session_id: str, raw: list[Any] | None, rows: list[Row
     if any(not row["role_type"] for row in rows):
         return message("messages are required to have a RoleType", 400)
     if raw is None:
-        return message("Key: 'AddMemoryRequest.Messages' Error:Field validation for 'Messages' failed", 400)
+        return message(
+            "Key: 'AddMemoryRequest.Messages' Error:Field validation for 'Messages' failed on the 'required' tag",
+            400,
+        )
     session = store.sessions.get(session_id) or store.add_session(session_id, None, None)
     session["updated_at"] = at = now()
     unknown = next((row["role_type"] for row in rows if row["role_type"] not in ROLES), None)
