@@ -14,6 +14,7 @@ _WANTED = frozenset(
     {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
      "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty"}
 )  # fmt: skip
+_JOURNEY = frozenset({"place", "out_of_area"})
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _STOPS = frozenset(".;!?\n")
@@ -34,7 +35,7 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
         for sense in match.senses:
             if sense.kind not in ("relation", "negation", "no_matter"):
                 continue
-            wanted = _WANTED_OF[sense.kind]
+            wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
             side = sense.attributes.get("side", "before")
             targets: list[int] = []
             if side in ("after", "both"):
@@ -158,6 +159,8 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         return replace(mention, optional=True, negated=False)
     if line.after(mention.last, "need") is not None:
         return replace(mention, optional=True, negated=False)
+    if "opposite" in mention.more:
+        return replace(mention, value=mention.more["opposite"])
     return replace(mention, negated=not mention.negated)
 
 
