@@ -46,6 +46,7 @@ class Pack:
             sys.executable,
             "-m",
             "benchmarks.kills.zygote",
+            *(["--rehearse"] if self._subject == "graph" else []),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,

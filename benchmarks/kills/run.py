@@ -103,10 +103,10 @@ async def run(
 
 async def _mayhem(pack: Pack, clients: list[Client], kills: int) -> None:
     over = asyncio.Event()
+    await pack.insist({"do": "nothing"})
     async with asyncio.TaskGroup() as talks:
         for client in clients:
             talks.create_task(client.talk(over))
-        await pack.insist({"do": "nothing"})
         for _ in range(kills):
             await asyncio.sleep(random.choice((0.02, 0.1, 0.3, 0.6, 1.0)) * random.random())
             if (

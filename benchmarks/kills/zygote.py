@@ -1,6 +1,6 @@
 """Forks workers from a process that has imported everything, so that a restart takes milliseconds, not seconds.
 
-Reads one JSON object a line (`{"subject", "socket", "environment"}`), answers with the process id of the worker.
+Reads one JSON object a line (`{"subject", "socket", "settings"}`), answers with the process id of the worker.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.kills import worker
-from graph.settings import Settings
+from evals.assistant import conversations
+from graph.settings import Settings, read_settings
 from server.lifespan import configure_observability, silence_vendors
 
 LATE_IMPORTS = (
@@ -30,11 +31,14 @@ LATE_IMPORTS = (
 def main() -> None:
     """Fork a worker per line until the input ends."""
     silence_vendors()
+    configure_observability(read_settings().model_copy(update={"log_level": "ERROR"}))
     for name in LATE_IMPORTS:
         try:
             importlib.import_module(name)
         except ImportError:
             continue
+    if "--rehearse" in sys.argv:
+        asyncio.run(_rehearse())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried at once
     gc.freeze()
     for line in sys.stdin:
@@ -46,10 +50,18 @@ def main() -> None:
         sys.stdout.flush()
 
 
+async def _rehearse() -> None:
+    """Hold a short conversation, so that lexicons, market and models are loaded before the first fork."""
+    async with conversations() as talks:
+        for text in ("2+1 flat in Girne under 120k", "nearest pharmacy", "merhaba"):
+            await talks.turn("rehearsal", text, user_id="nobody")
+
+
 def _work(request: dict[str, object]) -> None:
+    if "--rehearse" in sys.argv:
+        asyncio.run(_rehearse())
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     given = Settings.model_validate(request["settings"])
-    configure_observability(given.model_copy(update={"log_level": "ERROR"}))
     try:
         subject: worker.Subject = "graph" if request["subject"] == "graph" else "memory"
         asyncio.run(worker.serve(subject, given, Path(str(request["socket"]))))
