@@ -92,6 +92,17 @@ class Market:
 
     def within(self, name: str) -> tuple[str, ...]:
         """Name a place and everything inside it: a district's towns, a town's neighbourhoods."""
+        if name not in self._children:
+            return (name,)
+        if name not in self._inside:
+            self._inside[name] = self._walk(name)
+        return self._inside[name]
+
+    @cached_property
+    def _inside(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _walk(self, name: str) -> tuple[str, ...]:
         inside = {name: None}
         queue = [name]
         while queue:

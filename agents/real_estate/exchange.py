@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from agents.replies import Voice, voice_for
+from agents.replies.constraints import describe_slot
 from agents.replies.pinned_point import unpin
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
@@ -15,7 +17,7 @@ from agents.understanding.merge import Merge, hint_key, merge_slots
 from agents.understanding.types import ShownItem, SlotDelta, SlotState, Understanding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """A turn with its merged state; every reply of this agent is made from one."""
 
@@ -34,10 +36,20 @@ class Exchange:
         """What the message means."""
         return self.turn.understanding
 
-    @property
-    def values(self) -> dict[str, Any]:
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
         """Slot name -> value, without provenance."""
         return {name: slot.value for name, slot in self.state.items() if slot.source != "default"}
+
+    def phrases(self, slot: str) -> list[str]:
+        """Say the value of a slot in words, as `describe_slot` does; worded once, whatever number of homes it is held against."""
+        if slot not in self._phrases:
+            self._phrases[slot] = describe_slot(slot, self.values, self.voice, self.tools.market)
+        return self._phrases[slot]
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[str]]:
+        return {}
 
     @property
     def searches_by_name(self) -> bool:

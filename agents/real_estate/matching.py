@@ -10,7 +10,6 @@ from agents.catalogue.features import with_implied
 from agents.catalogue.schema import Listing
 from agents.markets.market import Market
 from agents.real_estate.exchange import Exchange
-from agents.replies.constraints import describe_slot
 
 Verdict = Literal["met", "missed", "unknown"]
 
@@ -39,7 +38,7 @@ def _matches(listing: Listing, exchange: Exchange) -> Iterator[Match]:
     values, market, voice = exchange.values, exchange.tools.market, exchange.voice
     for slot, judge in _JUDGES.items():
         if values.get(slot):
-            for phrase in describe_slot(slot, values, voice, market)[:1]:
+            for phrase in exchange.phrases(slot)[:1]:
                 yield Match(slot, slot, judge(values, listing, market), phrase)
     has = with_implied(listing.features)
     for feature in values.get("features") or ():

@@ -15,7 +15,7 @@ from agents.real_estate.questions import next_question, say_question
 from agents.real_estate.relaxation import Relaxation
 from agents.real_estate.searching import PAGE, Findings, find
 from agents.real_estate.wording import facts_of, mark_of, price_of, rough_price, title_of, where_of
-from agents.replies.constraints import describe
+from agents.replies.constraints import SPOKEN_ORDER
 from agents.replies.pinned_point import pin
 from agents.reply import Reply
 from agents.understanding.types import Question, Slot
@@ -92,10 +92,14 @@ def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -
 
 def summary_of(exchange: Exchange) -> str:
     """Sum up what was searched for."""
-    values = exchange.values
-    if not exchange.searches_by_name:  # a home that was accepted is no condition of the search
-        values.pop("property_name", None)
-    phrases = describe(values, exchange.voice, exchange.tools.market)
+    # a home that was accepted is no condition of the search
+    unsaid = frozenset() if exchange.searches_by_name else frozenset({"property_name"})
+    phrases = [
+        phrase
+        for slot in SPOKEN_ORDER
+        if slot not in unsaid and exchange.values.get(slot) not in (None, [], "")
+        for phrase in exchange.phrases(slot)
+    ]
     return " · ".join(phrases) if phrases else exchange.voice.say("real_estate.results.anything")
 
 

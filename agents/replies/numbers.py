@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberPattern, format_currency, format_decimal, parse_pattern
 
 _LOCALES = {"en": "en_GB"}
 _SYMBOLS = {"TRY": "₺", "USD": "$"}
@@ -26,27 +26,11 @@ class Numbers:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Group digits and round to at most `decimals`."""
-        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        text = format_decimal(value, format=pattern, locale=self.locale, numbering_system="default")
-        return self.digits(text)
+        return self.digits(_number(value, decimals, self.locale))
 
     def money(self, amount: float, currency: str) -> str:
         """Write an amount; fractions only where it has some."""
-        pattern = str(self.locale.currency_formats["standard"].pattern).split(";", maxsplit=1)[0]
-        if round(amount, 2) == round(amount):
-            pattern = pattern.replace(".00", "")
-        text = format_currency(
-            amount,
-            currency,
-            format=pattern,
-            locale=self.locale,
-            currency_digits=False,
-            numbering_system="default",
-        )
-        symbol = _SYMBOLS.get(currency)
-        if symbol:
-            text = text.replace(f"US{symbol}", symbol).replace(currency, symbol)
-        return self.digits(text)
+        return self.digits(_money(amount, currency, self.locale))
 
     def date(self, day: datetime.date) -> str:
         """Write a day with its month as a word."""
@@ -62,7 +46,7 @@ class Numbers:
 
     def plural(self, count: float) -> str:
         """Name the CLDR plural category of a count."""
-        return str(self.locale.plural_form(count))
+        return _plural(count, self.locale)
 
     def join(self, items: list[str], *, either: bool = False) -> str:
         """List things with "and" or "or" before the last."""
@@ -74,6 +58,39 @@ class Numbers:
         """Write digits in the language's own script."""
         table = _DIGITS.get(self.lang)
         return text.translate(table) if table else text
+
+
+@lru_cache(maxsize=4096)  # prices and sizes are round: a list of homes says few that no other list has said
+def _number(value: float, decimals: int, locale: Locale) -> str:
+    pattern = _pattern("#,##0" + ("." + "#" * decimals if decimals else ""))
+    return format_decimal(value, format=pattern, locale=locale, numbering_system="default")
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: float, currency: str, locale: Locale) -> str:
+    pattern = str(locale.currency_formats["standard"].pattern).split(";", maxsplit=1)[0]
+    if round(amount, 2) == round(amount):
+        pattern = pattern.replace(".00", "")
+    text = format_currency(
+        amount,
+        currency,
+        format=_pattern(pattern),
+        locale=locale,
+        currency_digits=False,
+        numbering_system="default",
+    )
+    symbol = _SYMBOLS.get(currency)
+    return text.replace(f"US{symbol}", symbol).replace(currency, symbol) if symbol else text
+
+
+@lru_cache(maxsize=1024)
+def _plural(count: float, locale: Locale) -> str:
+    return str(locale.plural_form(count))
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
 
 
 @lru_cache(maxsize=16)

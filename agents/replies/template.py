@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 _SYNTAX = string.Formatter()
 
@@ -23,18 +24,24 @@ class Template:
         variants = self.forms.get(plural) or self.forms["other"]
         text = variants[variant % len(variants)]
         parts: list[str] = []
-        for literal, name, spec, _ in _SYNTAX.parse(text):
+        for literal, name, spec in _parsed(text):
             # What was filled in may end in a full stop of its own ("2025 г.").
             doubled = literal.startswith(".") and bool(parts) and parts[-1].endswith(".")
             parts.append(literal[1:] if doubled else literal)
             if name is not None:
-                parts.append(fill(name, spec or ""))
+                parts.append(fill(name, spec))
         return "".join(parts)
 
     def placeholders(self) -> frozenset[str]:
         """Name every placeholder of every form."""
         texts = (text for variants in self.forms.values() for text in variants)
         return frozenset(name for text in texts for _, name, _, _ in _SYNTAX.parse(text) if name)
+
+
+@cache
+def _parsed(text: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Take a template apart once; there are as many as the phrasebooks have."""
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in _SYNTAX.parse(text))
 
 
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})

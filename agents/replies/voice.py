@@ -98,7 +98,8 @@ def capitalised(text: str, lang: str) -> str:
 
 def clean(text: str, limit: int = 120) -> str:
     """Make text from the data safe to show: one line, no control or bidi characters, no markup, bounded."""
-    kept = "".join(c if c.isprintable() and unicodedata.category(c) != "Cf" else " " for c in text)
+    # What is printable is no control or format character: those are what Python calls not printable.
+    kept = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     line = " ".join(kept.translate(_MARKUP).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
