@@ -20,6 +20,17 @@ def tokens_of(text: str) -> int:
     return math.ceil(ascii_characters / ASCII_CHARACTERS_PER_TOKEN + others / OTHER_CHARACTERS_PER_TOKEN)
 
 
+def tokens_in(context: Context) -> int:
+    """Estimate what a context takes, as `fit` counts it: its texts, without what rendering puts around them."""
+    texts = [
+        *([context.summary] if context.summary else []),
+        *(fact.text for fact in context.facts),
+        *(hit.message.content for hit in context.found),
+        *(message.content for message in context.messages),
+    ]
+    return sum(map(tokens_of, texts))
+
+
 def fit(context: Context, budget: int) -> Context:
     """Return the part of a context that fits the budget.
 

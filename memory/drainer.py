@@ -7,6 +7,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -78,7 +79,8 @@ class Drainer:
         """Begin delivering; a second call changes nothing."""
         if self._task is None:
             self._loop = asyncio.get_running_loop()
-            self._task = asyncio.create_task(self._run(), name="memory-drainer")
+            # A context of its own: opened in the middle of a turn, deliveries would log and trace as that turn's.
+            self._task = asyncio.create_task(self._run(), name="memory-drainer", context=Context())
 
     def wake(self) -> None:
         """Say that there is something to deliver; from any thread and any loop, also before the start."""

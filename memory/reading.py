@@ -10,10 +10,12 @@ from typing import Final, Literal
 import structlog
 
 from memory.guard import Guard, Refused
+from memory.guard_span import note_outcome
 from memory.modes import AuthDowngrade
 from memory.port import Context, MemoryBackend, Outcome, Status
 from memory.redaction import RedactedText
 from observability import metrics
+from observability.tracing import client_span
 
 _log = structlog.get_logger(__name__)
 
@@ -70,7 +72,9 @@ class ContextReader:
         async def ask() -> tuple[Outcome, Context | None]:
             return await self._backend.context(user_id, thread_id, query=query, last_n=self._last_messages)
 
-        answer = await self._guard.call(ask, timeout_s=timeout_ms / 1000)
+        with client_span("memory", "recall", {"konak.memory.backend": self._backend.name}) as span:
+            answer = await self._guard.call(ask, timeout_s=timeout_ms / 1000)
+            note_outcome(span, answer)
         if isinstance(answer, Refused):
             metrics.inc_memory_context_failure(answer.reason)
             return Reading(None, answer.reason, None)

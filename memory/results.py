@@ -26,8 +26,8 @@ class Recall:
     """What a read came to.
 
     `context` is None unless memory was used; `recent` are the last messages of the thread, there in every case.
-    `trace` is what the state key `memory` holds: `{"used": true, "mode", "source", "strategy", "took_ms"}` or
-    `{"used": false, "mode", "reason"}`.
+    `trace` is what the state key `memory` holds: `{"used": true, "mode", "source", "strategy", "took_ms", "tokens",
+    "token_budget"}` or `{"used": false, "mode", "reason"}`.
     """
 
     context: Context | None

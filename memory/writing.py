@@ -9,8 +9,10 @@ import structlog
 
 from memory.drainer import Hold
 from memory.guard import ANSWERED, Answer, Guard, Refused
+from memory.guard_span import note_outcome
 from memory.port import Outcome
 from observability import metrics
+from observability.tracing import client_span
 
 _log = structlog.get_logger(__name__)
 
@@ -49,7 +51,9 @@ class GuardedWrites:
         async def deliver() -> tuple[Outcome, None]:
             return await call(), None
 
-        answer: Answer[None] | Refused = await self._guard.call(deliver, timeout_s=self._timeout_s)
+        with client_span("memory", "deliver") as span:
+            answer: Answer[None] | Refused = await self._guard.call(deliver, timeout_s=self._timeout_s)
+            note_outcome(span, answer)
         if isinstance(answer, Refused):
             metrics.inc_memory_write_skipped(answer.reason)
             return Hold(max(answer.seconds, 0.01), answer.reason)

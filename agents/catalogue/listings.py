@@ -17,6 +17,7 @@ from agents.catalogue.rows import listing_from_row
 from agents.catalogue.schema import Listing, SearchCriteria, SearchResult
 from agents.catalogue.tables import LISTING_TEXTS, LISTINGS
 from agents.markets.market import Market
+from observability.tracing import client_span
 
 COUNT_CAP = 20
 WINDOW = 60
@@ -39,15 +40,18 @@ class SqlListings:
         The count goes no further than one beyond `COUNT_CAP`.
         """
         limit, offset = max(0, min(limit, WINDOW)), max(0, offset)
-        async with self.engine.connect() as connection:
-            ids, count = await self._page(connection, criteria, limit, offset)
-            listings = await _fetch(connection, ids)
+        with client_span("search", "search listings") as span:
+            async with self.engine.connect() as connection:
+                ids, count = await self._page(connection, criteria, limit, offset)
+                listings = await _fetch(connection, ids)
+            span.set("konak.search.count", count)
         return SearchResult(tuple(listings), count, COUNT_CAP)
 
     async def get(self, ids: Sequence[str]) -> list[Listing]:
         """Fetch listings in the order of `ids`; unknown ids are left out, as is what lies beyond 200."""
-        async with self.engine.connect() as connection:
-            return await _fetch(connection, list(dict.fromkeys(ids))[:MOST_IDS])
+        with client_span("search", "get listings"):
+            async with self.engine.connect() as connection:
+                return await _fetch(connection, list(dict.fromkeys(ids))[:MOST_IDS])
 
     async def _page(
         self, connection: AsyncConnection, criteria: SearchCriteria, limit: int, offset: int

@@ -18,6 +18,7 @@ from agents.catalogue.place_rows import place_from_row
 from agents.catalogue.schema import DutyEntry, Place, PlaceHit
 from agents.catalogue.tables import DUTIES, PLACES
 from agents.markets.market import Market
+from observability.tracing import client_span
 
 MOST_CANDIDATES = 200
 MOST_CANDIDATES_FOR_CUISINE = 2_000
@@ -58,8 +59,10 @@ class SqlPlaces:
             .order_by(flat_distance(_C.latitude, _C.longitude, circle), _C.id)
             .limit(most)
         )
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(statement)).mappings().all()
+        with client_span("search", "search places") as span:
+            async with self.engine.connect() as connection:
+                rows = (await connection.execute(statement)).mappings().all()
+            span.set("konak.search.count", len(rows))
         found = [Found(place_from_row(row), bool(row["area"])) for row in rows]
         if cuisine:
             found = [entry for entry in found if serves(entry.place, cuisine)]

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.budget import fit, tokens_of
+from memory.budget import fit, tokens_in, tokens_of
 from memory.port import Context, Fact, MemoryMessage
 from memory.redaction import RedactedText
 
@@ -100,3 +100,8 @@ def test_other_scripts_count_for_more_than_ascii() -> None:
     assert tokens_of("kiralik ev") == 3
     assert tokens_of("квартира") == 4
     assert tokens_of("") == 0
+
+
+@given(contexts, st.integers(50, 400))
+def test_what_a_fitted_context_is_said_to_take_is_within_its_budget(context: Context, budget: int) -> None:
+    assert tokens_in(fit(context, budget)) <= budget
