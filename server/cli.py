@@ -17,7 +17,7 @@ app = typer.Typer(
 
 
 def _mount() -> None:
-    from server.commands import chat, doctor, importing, memory, serve, settings
+    from server.commands import chat, doctor, importing, memory, rollout, serve, settings, smoke
 
     app.command("serve")(serve.serve)
     app.command("chat")(chat.chat)
@@ -27,6 +27,8 @@ def _mount() -> None:
     app.add_typer(importing.places_app, name="places")
     app.add_typer(memory.app, name="memory")
     app.command("backfill")(memory.backfill)
+    app.command("smoke")(smoke.smoke)
+    app.add_typer(rollout.app, name="rollout")
 
 
 def main() -> None:
