@@ -21,9 +21,9 @@ def is_luhn(digits: str) -> bool:
 
 
 def is_card_number(digits: str) -> bool:
-    """Whether digits are a payment card's: 13 to 19 of them, of a known network and passing Luhn."""
+    """Whether digits are a payment card's: 14 to 19 of them, of a known network and passing Luhn."""
     size = len(digits)
-    if not 13 <= size <= 19:
+    if not 14 <= size <= 19:
         return False
     return _has_card_prefix(digits, size) and len(set(digits)) > 1 and is_luhn(digits)
 
@@ -32,7 +32,7 @@ def _has_card_prefix(digits: str, size: int) -> bool:
     """Whether length and first digits belong to a network that issues payment cards."""
     two, four = int(digits[:2]), int(digits[:4])
     if digits[0] == "4":
-        return size in (13, 16, 19)
+        return size in (16, 19)
     if 51 <= two <= 55 or 2221 <= four <= 2720 or 2200 <= four <= 2204:
         return size == 16
     if two in (34, 37):
@@ -41,7 +41,7 @@ def _has_card_prefix(digits: str, size: int) -> bool:
         return size in (14, 16)
     if 3528 <= four <= 3589 or four == 9792 or two in (60, 62, 64, 65, 81):
         return 16 <= size <= 19
-    return two in (50, 56, 57, 58, 61, 63, 67, 68, 69) and size in (13, 15, 16, 18, 19)
+    return two in (50, 56, 57, 58, 61, 63, 67, 68, 69) and size in (15, 16, 18, 19)
 
 
 def is_turkish_id(digits: str) -> bool:

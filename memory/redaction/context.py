@@ -105,9 +105,10 @@ def before(text: str, start: int) -> Words:
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether right before a number stands what else it is the number of."""
-    if start and text[start - 1] in "#№":
+    near = text[max(0, start - BEFORE) : start]
+    if near.rstrip()[-1:] in ("#", "№"):
         return True
-    window = text[max(0, start - BEFORE) : start][::-1]
+    window = near[::-1]
     place = 0
     for _ in range(MAX_FILLERS + 1):
         match = _LAST_WORD.match(window, place)

@@ -13,7 +13,7 @@ from memory.redaction.gate import SIX_DIGITS, Zone, has_number_words, has_signs,
 from memory.redaction.ibans import find_ibans, may_be_iban
 from memory.redaction.lookalikes import find_lookalikes
 from memory.redaction.normal import fold_text, normalise
-from memory.redaction.number_words import find_spelled
+from memory.redaction.number_words import BESIDE_DIGITS, find_spelled
 from memory.redaction.numbers import find_numbers
 from memory.redaction.passports import find_passports
 from memory.redaction.settings import RedactionSettings
@@ -40,7 +40,8 @@ def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
     if SIX_DIGITS.search(plain):
         spans += _in_digits(plain)
     if settings.address:
-        spans += find_addresses(mask(view.text, spans), text)
+        written = text if view.starts is None else "".join(text[place] for place in view.starts)
+        spans += find_addresses(mask(view.text, sorted(spans)), written)
     wanted = [
         Span(*view.source(start, end), kind) for start, end, kind in spans if kind and getattr(settings, kind)
     ]
@@ -71,6 +72,8 @@ def _in_digits(plain: str) -> list[Span]:
         spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
     spans, plain = _add(spans, plain, find_passports(plain))
     spans, plain = _add(spans, plain, find_lookalikes(plain))
+    if BESIDE_DIGITS.search(plain):
+        spans, plain = _add(spans, plain, find_spelled(plain))
     if runs:
         spans += find_numbers(plain, run_places(plain) if spans else runs)
     return spans

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 MIN_DIGITS: Final = 7
-_SEPARATOR: Final = r"[^\w+=@%&£$€₺₽¥₴₪﷼\x01]|_|(?<=[0-9]{2})\+"
+_SEPARATOR: Final = r"[^\w+=@%&£$€₺₽¥₴₪﷼\x01]|_|(?<=[0-9]{2})[+=]|(?<=[0-9]{2} )[+=]"
 RUN: Final = re.compile(rf"[0-9](?:(?:{_SEPARATOR}){{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
 """Seven digits and more with up to five other signs between two; letters, currencies and "=" end a run."""
 

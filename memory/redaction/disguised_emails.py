@@ -16,22 +16,22 @@ MAX_SPACE: Final = 3
 """How much white space beside a spelled sign belongs to it."""
 
 _EMAIL: Final = LEXICON["email"]
-_OPENING: Final = r"""[(\[{<*_|/~'"«“-]"""
-_CLOSING: Final = r"""[)\]}>*_|/~'"»”-]"""
+_OPENING: Final = r"""[(\[{<*_|/~`'"«“-]"""
+_CLOSING: Final = r"""[)\]}>*_|/~`'"»”-]"""
 _COMMON_END: Final = r"(?:com|net|org|edu|gov|info)(?![^\W_])"
 _SIGN: Final = re.compile(
     rf"{_OPENING}{{1,2}}\s?(?:(?P<bracketed_at>{trie(_EMAIL['at_in_brackets'])})"
     rf"|(?P<bracketed_dot>{trie(_EMAIL['dot_in_brackets'])}))\s?{_CLOSING}{{1,2}}"
     rf"|(?<![^\W_])(?:(?P<joined_dot>{trie(_EMAIL['joined'])})|(?P<only_at>{trie(_EMAIL['at_only'])})"
     rf"|(?P<word_at>{trie(_EMAIL['at'])})|(?P<word_dot>{trie(_EMAIL['dot'])})"
-    rf"|(?P<underscore>{trie(_EMAIL['underscore'])}))(?![^\W_])"
-    r"|(?P<spaced_at>(?<=\s)@|@(?=\s))"
+    rf"|(?P<weak_at>a)|(?P<underscore>{trie(_EMAIL['underscore'])}))(?![^\W_])"
+    r"|(?P<spaced_at>@@{1,3}|(?<=\s)@|@(?=\s))"
     rf"|\.(?:(?P<spaced_dot>(?<=\s.)(?=\s))|(?P<early_dot>(?<=[^\W_].)(?=\s{_COMMON_END})))"
     rf"|(?P<comma_dot>(?<=[^\W_]),(?=\s?{_COMMON_END}))"
 )
 _SHOWN: Final = {"at": "@", "dot": ".", "underscore": "_"}
 _JOINED: Final = {fold(word): shown for word, shown in _EMAIL["joined"].items()}
-_DOTS_THAT_TELL: Final = frozenset(("bracketed_dot", "joined_dot", "word_dot"))
+_DOTS_THAT_TELL: Final = frozenset(("bracketed_dot", "joined_dot", "word_dot", "spaced_dot"))
 _NEVER_LOCAL: Final = folded("email", "never_local")
 _SPELLED: Final = re.compile(
     r"(?<![^\W_])[\w.@+-](?:[ \t\n]{1,2}[\w.@+-]){2,80}(?![^\W_])"
@@ -110,6 +110,10 @@ def _convinces(text: str, start: int, at: int, end: int, kinds: dict[int, str]) 
     kind = kinds.get(at)
     if kind is None:
         return True
+    if kind == "weak_at":
+        return labels[0] in UNMISTAKABLE and known_end and local not in _NEVER_LOCAL
+    if kind == "spaced_at":
+        return provider or known_end
     if kind != "word_at":
         return provider or known_end or (len(labels) > 1 and TOP_LEVEL.fullmatch(labels[-1]) is not None)
     if local in _NEVER_LOCAL or (local.rpartition(".")[2] in _NEVER_LOCAL and not provider):

@@ -47,11 +47,12 @@ _APART: Final = r"(?:[^\w£$€₺¥%@]|_)"
 SIX_DIGITS: Final = re.compile(rf"[0-9](?:{_APART}{{0,5}}+[^\W\d_]{{0,3}}+{_APART}?+[0-9]){{5}}")
 """What every number of a person has, at least; no more than three letters stand between two of them."""
 _BRACKETED: Final = re.compile(
-    r"[(\[{<*_]\s?(?:"
+    r"[(\[{<*_~`]\s?(?:"
     + trie([*LEXICON["email"]["at_in_brackets"], *LEXICON["email"]["dot_in_brackets"]])
-    + r")\s?[)\]}>*_]"
+    + r")\s?[)\]}>*_~`]"
 )
 _TOKEN: Final = re.compile(r"[^\s,.-]+")
+_GLUED_ROW: Final = re.compile(r"(?:sıfır|sifir|zero)[^\W\d_]{12,48}")
 _WORDY: Final = ("number", "between")
 _MAX_GAP: Final = 6
 _AT_REACH: Final = 40
@@ -131,7 +132,16 @@ def _has_signs(lowered: str, words: list[str]) -> bool:
 
 
 def _may_have_brackets(text: str) -> bool:
-    return "(" in text or "[" in text or "{" in text or "<" in text or "*" in text or "_" in text
+    return (
+        "(" in text
+        or "[" in text
+        or "{" in text
+        or "<" in text
+        or "*" in text
+        or "_" in text
+        or "~" in text
+        or "`" in text
+    )
 
 
 def _folded(lowered: str) -> str:
@@ -150,6 +160,8 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
     numbers: list[tuple[int, int]] = []
     if not _SPELLED.isdisjoint(words) and _has_number_words(words):
         numbers = list(_number_words(lowered))
+    if "sıfırb" in lowered or "sifirb" in lowered or "zerof" in lowered:
+        numbers += [match.span() for match in _GLUED_ROW.finditer(lowered)]
     if _has_signs(lowered, words):
         signs = list(_sign_words(lowered, words))
     bracket = "[" in text

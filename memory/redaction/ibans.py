@@ -24,14 +24,14 @@ _WORDS: Final = frozenset(
     ("ad", "al", "at", "be", "by", "ch", "de", "do", "es", "il", "is", "it", "li", "me", "no", "se", "si")
 )
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
-_TURKISH: Final = re.compile(r"tr[\W_]{0,2}[0-9oil][\W_]{0,2}[0-9oil]")
+_LETTER_IN_DIGITS: Final = re.compile(r"[0-9][oil]{1,3}[0-9]")
 _BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
 def may_be_iban(text: str) -> bool:
-    """Whether a Turkish IBAN could start in a text without a run of digits: letters may stand for some of them."""
-    return "tr" in text and _TURKISH.search(text) is not None
+    """Whether an IBAN could stand in a text without a run of digits: letters look like some of them."""
+    return _LETTER_IN_DIGITS.search(text) is not None
 
 
 @lru_cache(maxsize=64)
@@ -80,5 +80,5 @@ def _starts(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
         digits = sum(map(str.isdigit, text[start:end]))
         if digits >= MANY_DIGITS or any(map(str.isdigit, text[low:start])):
             yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
-    if not runs or "o" in text:
-        yield from _TURKISH.finditer(text)
+    if not runs or may_be_iban(text):
+        yield from _START.finditer(text)

@@ -89,6 +89,10 @@ _SPLIT: Final = re.compile(
 )
 
 
+BESIDE_DIGITS: Final = re.compile(rf"[0-9](?:(?={_ANY})|(?<=[^\W\d_]{{3}}[0-9]))")
+"""A digit glued to a number word, or to the end of what could be one."""
+
+
 class Group(NamedTuple):
     """Digits as they are dictated together, where they stand, and how many of them were spelled one by one."""
 

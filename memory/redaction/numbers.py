@@ -70,12 +70,12 @@ def _certain(run: DigitRun, group: int) -> Hit | None:
 def _card(run: DigitRun, group: int) -> Found | None:
     """Return the payment card number that starts at this group: in one piece, in fours, or digit by digit."""
     first, size = run.firsts[group], run.sizes[group]
-    if size > 12:
+    if size > 13:
         counts: tuple[int, ...] = (size,)
     elif size == 4:
         counts = (19, 16, 15, 14)
     elif size == 1:
-        counts = (19, 18, 16, 15, 14, 13)
+        counts = (19, 18, 16, 15, 14)
     else:
         return None
     for count in counts:
@@ -92,7 +92,7 @@ def _turkish_id(run: DigitRun, group: int) -> Found | None:
     if not run.is_tight(group, 11) or not checksums.is_turkish_id(run.digits[first : first + 11]):
         return None
     gaps = run.gaps_until(group, first + 11)
-    if gaps and (len(set(gaps)) != 1 or len(gaps) not in (2, 3, 4, 10)):
+    if gaps and (len(set(gaps)) != 1 or len(gaps) not in (2, 3, 4, 10) or gaps == [".", ".", "."]):
         return None
     start, end = run.source(first, first + 11)
     return None if context.is_amount(run.text, start, end) else Found(first, first + 11)

@@ -13,6 +13,10 @@ MAX_DIGITS: Final = 15
 """The most digits a number has with its country code (ITU-T E.164)."""
 
 
+MARKUP: Final = "*_~`"
+"""Signs that make text bold or struck through, and so may stand anywhere in a number."""
+
+
 class Found(NamedTuple):
     """A number in a run, in digit places."""
 
@@ -33,9 +37,10 @@ def find_international(run: DigitRun, group: int) -> Found | None:
     ):
         return None
     hit = _longest(run, group, first + 2, certain=False)
-    if hit is None or not is_regular(run, group, hit.past) or is_fraction(run.text, run.group_place(group)):
+    if hit is None or not is_regular(run, group, hit.past):
         return None
-    return hit
+    place = run.group_place(group)
+    return None if is_fraction(run.text, place) or context.is_labelled(run.text, place) else hit
 
 
 def _has_plus(run: DigitRun, group: int) -> bool:
@@ -91,8 +96,11 @@ def is_regular(run: DigitRun, group: int, past: int) -> bool:
     size = run.sizes[group]
     if size >= 3 or (size == 1 and group + 1 < len(run.sizes) and run.sizes[group + 1] == 3):
         return True
+    if size == 1 and set(run.sizes_until(group, past)) == {1}:
+        return True
     start, end = run.source(run.firsts[group], past)
-    return len(set(run.gaps_until(group, past))) <= 1 and not is_dates_or_times(run.text, start, end)
+    gaps = {gap for gap in run.gaps_until(group, past) if gap.strip(MARKUP)}
+    return len(gaps) <= 1 and not is_dates_or_times(run.text, start, end)
 
 
 def find_announced(run: DigitRun, group: int, limit: int) -> Found | None:
