@@ -75,7 +75,7 @@ class MemorySettings:
 
     zep_api_url: str | None = None
     zep_api_key: str | None = field(default=None, repr=False)
-    zep_connections: int = 20
+    zep_connections: int = 50
     data_dir: Path = Path(".konak")
     database_url: str | None = field(default=None, repr=False)
     """PostgreSQL; None keeps SQLite files in `data_dir`."""
