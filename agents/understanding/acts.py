@@ -75,7 +75,7 @@ def _blocks(mention: Mention) -> bool:
     """Whether words belong to something else: "next week", "places to visit", "another bedroom"."""
     if mention.kind == "domain":
         return mention.more.get("agent") != "real_estate" and mention.more.get("weight", 0) >= _FOREIGN_WEIGHT
-    return mention.kind in ("when", "relative", "bedrooms", "bathrooms")
+    return mention.kind in ("when", "relative", "bedrooms", "bathrooms", "place", "property_name")
 
 
 def _overlap(left: Mention, right: Mention) -> bool:
@@ -87,6 +87,8 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
     if mention.value == "no" and any(
         m.first == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
     ):
+        return False
+    if any(cue.value in ("add", "replace") and _overlap(cue, mention) for cue in reading.of("cue")):
         return False
     if mention.value == "yes" and _frame(clauses, mention) in ("ask", "exists"):
         return False

@@ -9,12 +9,15 @@ from typing import Any, Literal
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.merge import CHEAPER, round_money
 from agents.understanding.route import SURROUNDINGS, foreign_spans
 from agents.understanding.types import DialogueContext, SlotDelta
 
 _RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *_RANGES, "price", "category"})
-_ADD_REACH = 2
+_FOREIGN_TOO = frozenset({"listing_type", "property_type", *_RANGES, "price", "feature", "property_name", "currency"})
+"""What may be part of somebody else's phrase."""
+_ADD_REACH = 4
 MOST_ROOMS = 20
 SHORT_ANSWER = 6
 _RENT_PRICES = 100
@@ -47,11 +50,15 @@ def search_changes(
     changes = Changes()
     item = bool(context.focus or context.shown)
     foreign = foreign_spans(reading)
+    deeds = reading.first("title_deed") is not None
     relative = list(reading.of("relative"))
-    adding = [m for m in reading.of("cue") if m.value == "add"]
+    adding = [m for m in reading.of("cue") if m.value == "add" or (m.value == "or" and m.first == 0)]
+    removing = [m for m in reading.of("cue") if m.value == "remove"]
     for mention in reading.mentions:
-        if any(m.first <= mention.first and mention.last <= m.last for m in (*foreign, *relative)):
-            continue
+        if mention.kind in _FOREIGN_TOO and _within(mention, foreign):
+            continue  # "rental car", "book a hotel room"
+        if mention.kind == "category" and _within(mention, relative):
+            continue  # "closer to the sea" moves, it does not add
         clause = clause_of(clauses, mention)
         if mention.kind in _ABOUT and _asks_about_item(reading, mention, clause, item=item):
             changes.requested.append(
@@ -62,12 +69,22 @@ def search_changes(
             if clause and clause.frame in ("ask", "exists"):
                 changes.requested.append(str(mention.value))
             continue
-        _take(mention, changes, context, _near_cue(mention, adding))
+        _take(
+            mention,
+            changes,
+            context,
+            adding=_near_cue(mention, adding),
+            removing=_near_cue(mention, removing),
+            deeds=deeds,
+        )
     asked = context.asked
     if asked is not None and asked.kind == "confirm" and asked.slot == "features" and asked.value and "yes" in acts:
         _list(changes, "features", asked.value, True)
     _numbers(reading, changes, context)
-    _relative(reading, changes)
+    _relative(reading, changes, context)
+    anywhere = any(m.value == "anywhere" for m in reading.of("cue"))
+    if anywhere and "location" in context.slots and "location" not in changes.set:
+        changes.clear.append("location")
     _carry_place(reading, acts, changes, context, moved_here)
     return changes
 
@@ -100,6 +117,10 @@ def _definite(reading: Reading, mention: Mention) -> bool:
     )
 
 
+def _within(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(other.first <= mention.first and mention.last <= other.last for other in others)
+
+
 def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
     return any(
         0 <= cue.first - mention.last <= _ADD_REACH or 0 <= mention.first - cue.last <= _ADD_REACH
@@ -107,11 +128,14 @@ def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
     )
 
 
-def _take(mention: Mention, changes: Changes, context: DialogueContext, adding: bool) -> None:
+def _take(
+    mention: Mention, changes: Changes, context: DialogueContext, *, adding: bool, removing: bool, deeds: bool
+) -> None:
     """Take one mention as a wish."""
     kind, value = mention.kind, mention.value
     if kind == "place":
-        _take_place(mention, changes, adding and "location" in context.slots)
+        standing = context.slots["location"].value if "location" in context.slots else ()
+        _take_place(mention, changes, adding and bool(standing), removing=removing, standing=standing)
     elif kind == "listing_type" and not mention.negated:
         changes.set["listing_type"] = value
     elif kind == "property_type":
@@ -134,6 +158,8 @@ def _take(mention: Mention, changes: Changes, context: DialogueContext, adding: 
             changes.set["currency"] = mention.currency
     elif kind == "currency" and "price" in context.slots:
         changes.set.setdefault("currency", value)
+    elif kind == "cuisine" and value == "turkish" and deeds:  # "not exchange title, only Turkish"
+        _list(changes, "title_deed", "turkish", False)
     elif kind in ("feature", "title_deed"):
         _take_trait(mention, changes)
     elif kind == "category" and mention.relation == "near":
@@ -144,8 +170,12 @@ def _take(mention: Mention, changes: Changes, context: DialogueContext, adding: 
         _take_no_matter(str(value), changes, context)
 
 
-def _take_place(mention: Mention, changes: Changes, adding: bool) -> None:
-    if mention.negated or mention.relation == "except":
+def _take_place(
+    mention: Mention, changes: Changes, adding: bool, *, removing: bool, standing: Sequence[str]
+) -> None:
+    if (mention.negated or mention.relation == "except") and removing and mention.value in standing:
+        changes.remove.setdefault("location", []).append(mention.value)
+    elif mention.negated or mention.relation == "except":
         changes.add.setdefault("exclude_location", []).append(mention.value)
     elif mention.relation == "near":
         _list(changes, "near", mention.value, True)
@@ -192,6 +222,8 @@ def _numbers(reading: Reading, changes: Changes, context: DialogueContext) -> No
     if not numbers:
         return
     number = numbers[0]
+    if _is_telephone(reading, number):
+        return
     asked = context.asked.slot if context.asked and context.asked.kind == "ask_slot" else None
     span = number.more.get("range")
     if asked in ("bedrooms", "bathrooms") and asked not in changes.set:
@@ -211,6 +243,13 @@ def _numbers(reading: Reading, changes: Changes, context: DialogueContext) -> No
     elif asked in ("area_m2", "plot_donum") and asked not in changes.set:
         low, high = _bounded(number, exact=False)
         changes.set[asked] = [number.value, None] if number.bound is None else [low, high]
+
+
+def _is_telephone(reading: Reading, number: Mention) -> bool:
+    """Whether a number begins with a zero or is written in several groups."""
+    first = reading.tokens[number.first]
+    behind = reading.tokens[number.last].kind if number.last < len(reading.tokens) else "mark"
+    return (first.fold.startswith("0") and len(first.fold) > 1) or behind == "number"
 
 
 def _is_count(reading: Reading, number: Mention) -> bool:
@@ -236,15 +275,30 @@ def _bounded(number: Mention, *, exact: bool) -> list[Any]:
     return [value, value]
 
 
-def _relative(reading: Reading, changes: Changes) -> None:
+def _relative(reading: Reading, changes: Changes, context: DialogueContext) -> None:
     for mention in reading.of("relative"):
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and any(
             p.first < mention.last and mention.first < p.last for p in reading.of("price")
         ):
             continue  # "not more expensive than 250,000" is a bound
+        if quantity == "price" and way == "down" and "price" not in context.slots and _below_shown(changes, context):
+            continue
         if way in ("up", "down"):
             changes.relative[quantity] = way  # type: ignore[assignment]
+
+
+def _below_shown(changes: Changes, context: DialogueContext) -> bool:
+    """Let "cheaper" without a budget mean: below the cheapest home shown (or the one talked about)."""
+    homes = [item for item in context.shown if item.kind == "listing" and item.price]
+    focus = [item for item in homes if item.id == context.focus]
+    cheapest = min(focus or homes, key=lambda item: item.price or 0.0, default=None)
+    if cheapest is None or cheapest.price is None:
+        return False
+    changes.set["price"] = [None, round_money(cheapest.price * CHEAPER)]
+    if cheapest.currency:
+        changes.set["currency"] = cheapest.currency
+    return True
 
 
 def _carry_place(

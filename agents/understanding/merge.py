@@ -100,6 +100,7 @@ def merge_slots(
     for name, values in delta.remove.items():
         merger.remove(name, values)
     merger.mend()
+    merger.inherit_currency()
     relative = {
         quantity: way for quantity, way in delta.relative.items() if not merger.relative(quantity, way)
     }
@@ -164,6 +165,11 @@ class _Merger:
             kept = [v for v in self.value("near") or () if not v[:1].isupper()]
             if kept != (self.value("near") or []):
                 self._put_list("near", kept, "reset")
+        elif name == "currency" and name in self.slots:  # the conversation's currency outlives the amount
+            self.slots[name] = Slot(self.slots[name].value, "default", self.turn)
+        elif name == "price":
+            if self.slots.pop("price", None) is not None:
+                self.changes["price"] = "reset"
         else:
             self.clear(name, "reset")
 
@@ -215,6 +221,12 @@ class _Merger:
         elif set(kinds) <= WITHOUT_ROOMS and "bedrooms" in self.changes and rooms:
             self.clear("property_type", "reset")
 
+    def inherit_currency(self) -> None:
+        """Let an amount without a currency take the conversation's."""
+        kept = self.slots.get("currency")
+        if kept is not None and kept.source == "default" and self.changes.get("price") == "set":
+            self.slots["currency"] = Slot(kept.value, "earlier", kept.turn)
+
     def relative(self, quantity: str, way: str) -> bool:
         """Turn a relative wish into a constraint on what is set; False where nothing is set that it could move."""
         made = _RELATIVE[quantity](self, way) if quantity in _RELATIVE else None
@@ -234,12 +246,12 @@ def _move_price(merger: _Merger, way: str) -> tuple[str, Any] | None:
     low, high = old
     factor = CHEAPER if way == "down" else 1 / CHEAPER
     if way == "down":
-        top = _round_money((high if high is not None else low) * factor)
+        top = round_money((high if high is not None else low) * factor)
         return "price", [low if low is not None and low < top else None, top]
     if high is not None:
-        high = _round_money(high * factor)
+        high = round_money(high * factor)
     elif low is not None:
-        low = _round_money(low * factor)
+        low = round_money(low * factor)
     return "price", [low, high]
 
 
@@ -292,7 +304,7 @@ _RELATIVE: Mapping[str, Callable[[_Merger, str], tuple[str, Any] | None]] = {
 }
 
 
-def _round_money(amount: float) -> float | int:
+def round_money(amount: float) -> float | int:
     """Round to what people would say: two or three leading digits."""
     digits = len(str(int(abs(amount)))) - 2
     step = 10 ** max(0, digits - 1)
@@ -355,7 +367,7 @@ def _fill(merger: _Merger, hints: Mapping[str, Hint], refused: set[str], delta: 
     purpose = merger.value("listing_type")
     remembered = hints["listing_type"].value if "listing_type" in hints else None
     for name, hint in hints.items():
-        if name in merger.slots or hint.stale or hint_key(name, hint.value) in refused or name in delta.clear:
+        if (name in merger.slots and merger.slots[name].source != "default") or hint.stale or hint_key(name, hint.value) in refused or name in delta.clear:
             continue
         if name in merger.changes or (name == "currency" and "price" not in hints):
             continue

@@ -7,7 +7,7 @@ between the best and the second best agent is turned into a probability by `CALI
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.understanding.acts import ALWAYS_CONCIERGE, CONCIERGE, SOCIAL, Acts
 from agents.understanding.clauses import Clause, clause_of
@@ -42,6 +42,9 @@ OBJECT = 0.35
 """What words for homes count for beside words that decide for somebody else."""
 ANSWER = 0.6
 """What words for another domain count for in an answer to a question, where no wish is about them."""
+DOUBT_FROM = 2
+DOUBT = 0.8
+"""What is left of the confidence in staying when so many words are unknown."""
 SEVERAL = 3.0
 """Evidence from which a second wish in a message is one of its own."""
 BEYOND_DOUBT = 5.0
@@ -55,11 +58,13 @@ ENOUGH = 2.0
 
 CALIBRATION: Sequence[tuple[float, float]] = (
     (0.0, 0.55),
-    (0.5, 0.72),
-    (1.0, 0.85),
-    (2.0, 0.93),
-    (3.0, 0.97),
-    (5.0, 0.985),
+    (0.5, 0.78),
+    (1.0, 0.87),
+    (2.0, 0.92),
+    (2.5, 0.93),
+    (3.5, 0.98),
+    (4.5, 0.99),
+    (6.0, 0.995),
 )
 """Margin -> share of development turns at that margin that went right; linear in between."""
 
@@ -92,13 +97,18 @@ def weigh(
     names = list(reading.of("property_name"))
     named = [m for m in reading.mentions if m.kind in _NAMED]
     near_home = any(m.kind in ("property_type", "listing_type", "bedrooms", "home") for m in reading.mentions)
-    surrounding = [m for m in reading.of("category") if m.relation == "near"] if near_home else []
+    searching = near_home or (context is not None and context.active_agent == "real_estate")
+    surrounding = [
+        m
+        for m in reading.of("category")
+        if m.relation == "near" and (near_home or (searching and not _asked(clause_of(clauses, m))))
+    ]
     home_named = any(m.kind in ("property_type", "listing_type", "home") for m in reading.mentions)
     standing = _standing(context)
-    praised = {clause_of(clauses, m) for m in reading.of("evaluation") if m.value != "verb"}
+    praised = _praised(reading, clauses)
     deciding = {clause_of(clauses, m) for m in foreign if not _inside(m, surrounding)} - {None}
     for mention in (*(m for m in reading.mentions if m.kind != "act"), *acts.mentions):
-        domain, weight = _says(mention, near_home)
+        domain, weight = _says(mention)
         if (
             domain is None
             or weight <= 0
@@ -177,9 +187,22 @@ def _away(mention: Mention, weight: float, context: DialogueContext | None) -> f
             if searched and context is not None and context.active_agent == "concierge"
             else weight / (2 if searched else 4)
         )
-    if searched and context is not None and context.active_agent == "concierge":
+    if searched:
         return weight
     return weight / 2 if mention.kind in ("bedrooms", "domain", "feature") else weight
+
+
+def _praised(reading: Reading, clauses: Sequence[Clause]) -> set[Clause | None]:
+    """Give the clauses that say how a home is liked; "ok, houses there" and "land would be fine too" do not."""
+    said = {m.value: clause_of(clauses, m) for m in reading.of("evaluation")}
+    if "works" not in said and not ("verb" in said and "good" in said):
+        return set()
+    adding = {clause_of(clauses, m) for m in reading.of("cue") if m.value == "add"}
+    return {said[value] for value in ("works", "good") if value in said} - adding
+
+
+def _asked(clause: Clause | None) -> bool:
+    return clause is not None and (clause.question or clause.frame in ("ask", "exists"))
 
 
 def _inside(mention: Mention, others: Sequence[Mention]) -> bool:
@@ -202,7 +225,7 @@ _NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property
 """What a word for somebody else's business may be part of: "Long Beach", "shop to rent"."""
 
 
-def _says(mention: Mention, near_home: bool) -> tuple[Domain | None, float]:
+def _says(mention: Mention) -> tuple[Domain | None, float]:
     if mention.kind == "domain":
         return str(mention.more["agent"]), float(mention.more["weight"])
     if mention.kind == "act":
@@ -214,8 +237,6 @@ def _says(mention: Mention, near_home: bool) -> tuple[Domain | None, float]:
         return "real_estate", weight
     if mention.kind == "category" and mention.value in SURROUNDINGS:
         return None, 0.0
-    if mention.kind == "category" and mention.relation == "near" and near_home:
-        return "local_info", 0.3
     return "local_info", weight
 
 
@@ -309,6 +330,13 @@ def calibrated(margin: float) -> float:
         if margin <= high:
             return round(at_low + (at_high - at_low) * (margin - low) / (high - low), 3)
     return points[-1][1]
+
+
+def doubted(route: Route, unexplained: Sequence[str]) -> Route:
+    """Trust staying with an agent less where a message has several words that nobody knows and nothing else."""
+    if route.reason != "sticky" or len(unexplained) < DOUBT_FROM:
+        return route
+    return replace(route, confidence=round(route.confidence * DOUBT, 3))
 
 
 def active_after(route: Route, acts: Iterable[str], before: Agent | None) -> Agent | None:

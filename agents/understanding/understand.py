@@ -11,12 +11,17 @@ from agents.understanding.acts import Acts, find_acts
 from agents.understanding.clauses import Clause, clause_of, cut_clauses
 from agents.understanding.delta import Changes, search_changes
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.vocabulary import vocabulary_of
 from agents.understanding.previous_turn import names_day, read_recorded, with_recorded
 from agents.understanding.reading import read
-from agents.understanding.route import SPOKE, decide, foreign_spans, weigh
+from agents.understanding.route import SPOKE, decide, doubted, weigh
+from agents.understanding.forms import known_forms
 from agents.understanding.types import Agent, DialogueContext, Route, SlotDelta, Understanding
 
 __all__ = ["understand"]
+
+SHORTEST_UNEXPLAINED = 4
+MOST_UNEXPLAINED = 8
 
 
 def understand(text: str, context: DialogueContext, market: Market) -> Understanding:
@@ -30,9 +35,11 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
     refusal = next((str(m.value) for m in reading.of("refusal")), None)
     found = list(acts.found)
     if "injection" in found:
-        return _refused(reading, context, found)
+        return _refused(reading, found)
     if "emergency" in found:
-        return Understanding(reading.lang, Route("concierge", "rules", 0.97), acts=tuple(found))
+        return Understanding(reading.lang, Route("concierge", "rules", 0.97, True), acts=tuple(found))
+    unexplained = _unexplained(reading, market)
+    route = doubted(route, unexplained)
     changes = Changes()
     accepted: dict[str, Any] = {}
     if route.target == "real_estate" or "real_estate" in also:
@@ -42,7 +49,7 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         accepted = _accepted(reading, clauses, acts, context, route.target)
     changes.set.update(accepted)
     out_of_area = tuple(dict.fromkeys(str(m.value) for m in reading.of("out_of_area")))
-    local = _local(reading, context, market) if route.target == "local_info" or "local_info" in also else {}
+    local = _local(reading, context) if route.target == "local_info" or "local_info" in also else {}
     if refusal:
         found.append("refuse")
         if not changes.delta() and not local:  # nothing else was asked for
@@ -58,6 +65,7 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         anchor=_anchor(reading, context),
         refusal=refusal,
         out_of_area=out_of_area,
+        unexplained=unexplained,
         requested=tuple(dict.fromkeys(changes.requested)),
         place=_place(reading),
         when=_when(reading, context),
@@ -73,6 +81,20 @@ def _asks(reading: Reading, acts: Acts) -> bool:
     )
 
 
+def _unexplained(reading: Reading, market: Market) -> tuple[str, ...]:
+    """List the words that no lexicon knows and no mention covers."""
+    vocabulary = vocabulary_of(market)
+    covered = {index for m in reading.mentions for index in range(m.first, m.last)}
+    return tuple(
+        token.text
+        for index, token in enumerate(reading.tokens)
+        if token.kind == "word"
+        and len(token.fold) >= SHORTEST_UNEXPLAINED
+        and index not in covered
+        and not known_forms(token.fold, vocabulary, reading.lang)
+    )[:MOST_UNEXPLAINED]
+
+
 def _spoken_of(context: DialogueContext, market: Market) -> Mapping[str, float]:
     """Say whose business a recorded assistant message was."""
     if not context.prev_system:
@@ -86,7 +108,7 @@ def _spoken_of(context: DialogueContext, market: Market) -> Mapping[str, float]:
     return {best: SPOKE} if scores[best] >= 2.5 else {}
 
 
-def _refused(reading: Reading, context: DialogueContext, acts: Sequence[str]) -> Understanding:
+def _refused(reading: Reading, acts: Sequence[str]) -> Understanding:
     """Leave everything as it was: what came with an attempt to give instructions is not applied."""
     return Understanding(
         reading.lang,
@@ -115,7 +137,7 @@ def _accepted(
     elif not at_home or refused or context.active_agent not in ("real_estate", None):
         wants = False
     elif "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
-        wants = True
+        wants = asked.kind == "confirm" or not _still_asks(clauses)
     else:
         wants = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind == "offer")
         wants = wants and not (target == "real_estate" and _still_asks(clauses))
@@ -162,7 +184,7 @@ def _asked_about(clauses: Sequence[Clause], mention: Mention) -> bool:
     return clause is not None and clause.frame == "ask"
 
 
-def _local(reading: Reading, context: DialogueContext, market: Market) -> dict[str, Any]:
+def _local(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     """Read a local request; a follow-up without a subject keeps the one before ("and in Girne?")."""
     request: dict[str, Any] = {}
     for kind in ("category", "cuisine", "topic"):
@@ -180,11 +202,13 @@ def _local(reading: Reading, context: DialogueContext, market: Market) -> dict[s
     for kind in ("on_duty", "open_now"):
         if reading.first(kind):
             request[kind] = True
-    places = list(dict.fromkeys(m.value for m in reading.of("place") if not m.negated))
+    places = list(dict.fromkeys(m.value for m in reading.of("place") if not m.negated and m.relation != "except"))
     if places:
         request["location"] = places[0] if len(places) == 1 else places
     elif any(m.value == "there" for m in reading.of("cue")) and context.place:
         request["location"] = context.place
+    elif "category" in request and context.active_agent == "local_info" and context.local.get("location"):
+        request["location"] = context.local["location"]  # "and a hotel?"
     day = reading.first("when")
     if day is not None:
         request["when"] = day.value
@@ -212,7 +236,7 @@ def _anchor(reading: Reading, context: DialogueContext) -> Any:
 
 
 def _place(reading: Reading) -> str | None:
-    place = next((m for m in reading.of("place") if not m.negated), None)
+    place = next((m for m in reading.of("place") if not m.negated and m.relation != "except"), None)
     return str(place.value) if place is not None else None
 
 
