@@ -9,10 +9,12 @@ from functools import lru_cache
 from agents.understanding.lexicon import Endings
 from agents.understanding.matching import Form
 from agents.understanding.mentions import Token
-from agents.understanding.typos import MAX_MENDED, Spellings
+from agents.understanding.typos import MAX_MENDED, Spellings, spellings
 from agents.understanding.vocabulary import NAME, Vocabulary
 
 Forms = tuple[Form, ...]
+_SHORTEST_ELSEWHERE = 7
+"""Letters of a place elsewhere that may be mended into: Burma is not Bursa."""
 _SHORTEST_GLUED = 10
 """Letters below which a word is rather a name nobody told us ("Portland") than two words without a space."""
 _LONGEST_GLUED = 40
@@ -26,6 +28,8 @@ def read_forms(
     forms: list[Forms] = []
     mended = 0
     for token in tokens:
+        if token.glued and out and _ends_number(token, out[-1], vocabulary, lang):
+            token = replace(token, suffix=True)
         own = known_forms(token.fold, vocabulary, lang)
         if token.text.isupper() and NAME in vocabulary.known.get(token.text, ()):
             own = (*own, Form(token.text))  # SF
@@ -42,6 +46,14 @@ def read_forms(
         out.append(token)
         forms.append(own or (Form(token.fold),))
     return out, forms
+
+
+def _ends_number(token: Token, before: Token, vocabulary: Vocabulary, lang: str) -> bool:
+    """Whether a glued piece is the ending of a number whose apostrophe was left out: 700e, 350yi."""
+    endings = vocabulary.endings.get(lang)
+    if before.kind != "number" or endings is None or not endings.names:
+        return False
+    return token.fold in endings.names and token.fold not in vocabulary.scales
 
 
 def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
@@ -76,7 +88,7 @@ def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:
                 continue  # "bina" is no thousand
             if wanted in vocabulary.known.get(stem, ()) and all(form.key != stem for form in found):
                 found.append(Form(stem, 1.0, without, ending))
-    return found[:4]
+    return sorted(found, key=lambda form: -len(form.key))[:4]
 
 
 def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:
@@ -154,18 +166,16 @@ def _cut(token: Token, pieces: Sequence[str]) -> Iterable[Token]:
 
 
 def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
-    """Give the forms of the word that was meant; a name may carry an ending ("girrnede")."""
-    spellings = spellings_of(vocabulary, lang)
-    mended = spellings.mend(word)
-    if mended is not None and (mended[0] in vocabulary.cues or mended[0] in vocabulary.number_words[lang]):
-        return ()  # "olmasına" is no "olmasın": what turns a meaning round is never guessed
+    """Give the forms of the word that was meant; it may carry an ending ("girrnede", "sterlnie")."""
+    known = spellings_of(vocabulary, lang)
+    mended = known.mend(word)
     if mended is not None:
         return tuple(replace(form, certainty=mended[1]) for form in known_forms(mended[0], vocabulary, lang))
     for endings, only_names in ((vocabulary.endings.get(lang), False), (vocabulary.name_endings, True)):
         for stem, ending, without in cut_endings(word, endings) if endings else ():
             if len(stem) < 5 or len(ending) < 2:
                 continue
-            mended = spellings.mend(stem)
+            mended = known.mend(stem)
             named = mended is not None and mended[0] in vocabulary.place_words
             if mended is not None and (named or (not only_names and len(stem) > 6)):
                 return (Form(mended[0], mended[1], without, ending),)
@@ -175,8 +185,13 @@ def mended_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
 @lru_cache(maxsize=64)
 def spellings_of(vocabulary: Vocabulary, lang: str) -> Spellings:
     """Index what may be meant in a message of a language."""
-    words = {w for w, langs in vocabulary.known.items() if lang in langs}
-    words -= vocabulary.place_words
-    words |= {w[:-1] for w in words if w.endswith("*")}
-    names = {w for w in vocabulary.place_words if w in vocabulary.known}
-    return Spellings.of(words, names)
+    own = {word for word, langs in vocabulary.known.items() if lang in langs}
+    stems = {word[:-1] for word in own if word.endswith("*")}
+    elsewhere = {word for word in vocabulary.world_words if len(word) >= _SHORTEST_ELSEWHERE}
+    return spellings(
+        own - vocabulary.place_words,
+        set(vocabulary.place_words) | elsewhere,
+        stems,
+        vocabulary.cues | vocabulary.number_words[lang],
+        vocabulary.core,
+    )

@@ -119,6 +119,13 @@ def _identifier(languages: tuple[str, ...]) -> Any:
     return identifier
 
 
+def load_guess(vocabulary: Vocabulary) -> None:
+    """Load the statistical model of a market's languages now rather than with the first message that needs it."""
+    latin = tuple(lang for lang in vocabulary.languages if lang not in _SCRIPTS)
+    if len(latin) > 1:
+        _identifier(latin)
+
+
 def _guess(words: Sequence[Token], vocabulary: Vocabulary, languages: tuple[str, ...]) -> str | None:
     """Ask the statistical model about the words that are no names."""
     told = " ".join(t.text for t in words if NAME not in vocabulary.known.get(t.fold, ()))

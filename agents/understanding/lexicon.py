@@ -162,7 +162,8 @@ def _group(kind: str, value: str, group: Any, lang: str, layer: str, source: str
     for phrase in phrases:
         if not isinstance(phrase, str):
             raise LexiconError(f"{source}: {phrase!r} is not text")
-        for key in keys_of(phrase, lang):
+        spellings = (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
+        for key in (key for spelling in spellings for key in keys_of(spelling, lang)):
             if not key:
                 raise LexiconError(f"{source}: {phrase!r} has no letters")
             yield Entry(key, sense, source)

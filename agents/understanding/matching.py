@@ -50,9 +50,15 @@ def find_matches(
 ) -> Iterator[Match]:
     """Give the leftmost longest matches of a layer, without overlaps; `skip` marks tokens that phrases may step over."""
     root = vocabulary.tries.get(layer)
-    position = 0
-    while root is not None and position < len(forms):
-        best = _longest(forms, root, position, vocabulary, lang, skip)
+    if root is None:
+        return
+    position, begins = 0, root.next
+    while position < len(forms):
+        best = None
+        for form in forms[position]:
+            if form.key in begins:
+                best = _longest(forms, root, position, vocabulary, lang, skip)
+                break
         if best is None:
             position += 1
         else:

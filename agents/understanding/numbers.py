@@ -69,7 +69,7 @@ def _from_digits(line: Line, index: int) -> Amount | None:
         and len(written) <= 3
         and re.fullmatch(r"\d{3}", line.tokens[end].fold)
         and not line.tokens[end].glued
-        and line.tokens[end].start - line.tokens[end - 1].end == 1
+        and line.tokens[end].start - line.tokens[end - 1].end <= 2
         and value >= 1
         and not (end + 1 < len(line.tokens) and line.mark(end + 1) == "+")
     ):

@@ -32,11 +32,12 @@ act phrase does not hide the slots in it.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 
 from agents.markets.market import Market
-from agents.understanding.forms import read_forms
-from agents.understanding.language import detect
+from agents.understanding.forms import read_forms, spellings_of
+from agents.understanding.language import detect, load_guess
 from agents.understanding.line import Line
 from agents.understanding.matching import Form, Match, find_matches
 from agents.understanding.measures import quantity_mentions
@@ -50,7 +51,7 @@ from agents.understanding.topics import advice_mentions
 from agents.understanding.vocabulary import Vocabulary, vocabulary_of
 from agents.understanding.when import when_mentions
 
-__all__ = ["Bound", "Mention", "Per", "Reading", "Relation", "Token", "read"]
+__all__ = ["Bound", "Mention", "Per", "Reading", "Relation", "Token", "prepare", "read"]
 
 _CUES = frozenset(
     {
@@ -87,6 +88,19 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
         mentions.extend(mention for match in matches for mention in _made(line, match))
     mentions.sort(key=lambda m: (m.start, m.end))
     return Reading(text, detected.lang, detected.confident, tuple(tokens), tuple(mentions))
+
+
+def prepare(market: Market) -> None:
+    """Compile all that reading a market's messages needs, so that the first user does not wait; about a second.
+
+    What was compiled is kept out of the garbage collector's rounds, which would walk it again and again.
+    """
+    vocabulary = vocabulary_of(market)
+    for lang in vocabulary.languages:
+        spellings_of(vocabulary, lang)
+    load_guess(vocabulary)
+    gc.collect()
+    gc.freeze()
 
 
 def _own_forms(

@@ -58,5 +58,5 @@ def _abbreviates(tokens: list[Token], text: str, end: int) -> bool:
     """Whether a full stop belongs to a short word ("ca. 90", "тыс. фунтов") and ends no sentence."""
     if not tokens or tokens[-1].kind != "word" or len(tokens[-1].fold) > 4:
         return False
-    following = text[end : end + 2].strip()[:1]
+    following = text[end : end + 3].strip()[:1]
     return following.isdecimal() or following.islower()

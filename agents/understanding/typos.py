@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -15,19 +15,24 @@ MAX_MENDED = 8
 
 _SHORTEST = 4
 _TWO_EDITS = 8
+_SHORTEST_STEM = 6
+_LONGEST_ENDING = 4
+
+Index = dict[tuple[int, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """Words that may be meant, by their length."""
+    """Words that may be meant, by length and first letter."""
 
-    words: dict[int, list[str]]
-    names: dict[int, list[str]]
-
-    @staticmethod
-    def of(words: set[str], names: set[str]) -> Spellings:
-        """Index words and names; those that are too short to be told apart are left out."""
-        return Spellings(_by_length(words - names), _by_length(names))
+    words: Index
+    names: Index
+    stems: Index
+    """What stands before a star: any ending may follow."""
+    cues: frozenset[str]
+    """Words that turn a meaning round (not, at most, a thousand): never guessed from another form of themselves."""
+    core: frozenset[str]
+    """What people ask for most; wins over other words at the same distance."""
 
     def mend(self, word: str) -> tuple[str, float] | None:
         """Give the word that was meant with how sure that is, or None.
@@ -37,22 +42,54 @@ class Spellings:
         """
         if len(word) < _SHORTEST or not word.isalpha():
             return None
-        found = [*_near(word, self.words, names=False), *_near(word, self.names, names=True)]
+        found = [*self._near(word, self.words, names=False), *self._near(word, self.names, names=True)]
         if not found:
-            return None
-        edits, _, _, meant = min(found)
+            return self._mend_stem(word)
+        edits, _, _, _, meant = min(found)
         return meant, 0.85 if edits == 1 else 0.7
 
+    def _near(self, word: str, index: Index, *, names: bool) -> Iterator[tuple[int, bool, bool, bool, str]]:
+        """Give the words in reach with their edits, best first when sorted."""
+        size = len(word)
+        reach = 2 if size >= _TWO_EDITS else 1
+        lengths = range(size - reach, size + reach + 1)
+        choices = [choice for length in lengths for choice in index.get((length, word[0]), ())]
+        for choice, edits, _ in process.extract(
+            word, choices, scorer=OSA.distance, score_cutoff=reach, limit=5
+        ):
+            if _beyond_doubt(word, choice, int(edits), names=names) and not self._turns(word, choice):
+                yield int(edits), not _same_letters(word, choice), choice not in self.core, names, choice
 
-def _near(word: str, index: dict[int, list[str]], *, names: bool) -> Iterator[tuple[int, bool, bool, str]]:
-    """Give the words in reach with their edits, best first when sorted."""
-    size = len(word)
-    reach = 2 if size >= _TWO_EDITS else 1
-    lengths = range(size - reach, size + reach + 1)
-    choices = [choice for length in lengths for choice in index.get(length, ()) if choice[0] == word[0]]
-    for choice, edits, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=reach, limit=3):
-        if _beyond_doubt(word, choice, int(edits), names=names):
-            yield int(edits), not _same_letters(word, choice), names, choice
+    def _turns(self, word: str, choice: str) -> bool:
+        """Whether a cue would be made of what may be one of its own forms: "olmasına" is no "olmasın"."""
+        return choice in self.cues and (len(choice) < 5 or word.startswith(choice) or choice.startswith(word))
+
+    def _mend_stem(self, word: str) -> tuple[str, float] | None:
+        """Mend what stands before a free ending: "конндиционером" begins with a misspelt "кондиционер*"."""
+        for ending in range(_LONGEST_ENDING + 1):
+            stem = word[: len(word) - ending]
+            if len(stem) < _SHORTEST_STEM - 1:
+                break
+            for choice in (
+                c for length in (-1, 0, 1) for c in self.stems.get((len(stem) + length, word[0]), ())
+            ):
+                if OSA.distance(stem, choice, score_cutoff=1) <= 1:
+                    return choice, 0.8
+        return None
+
+
+def spellings(
+    words: Set[str],
+    names: Set[str],
+    stems: Set[str] = frozenset(),
+    cues: Set[str] = frozenset(),
+    core: Set[str] = frozenset(),
+) -> Spellings:
+    """Index what may be meant; words that are too short to be told apart are left out."""
+    long_stems = {stem for stem in stems if len(stem) >= _SHORTEST_STEM}
+    return Spellings(
+        _indexed(words - names), _indexed(names), _indexed(long_stems), frozenset(cues), frozenset(core)
+    )
 
 
 def _beyond_doubt(word: str, choice: str, edits: int, *, names: bool) -> bool:
@@ -82,7 +119,6 @@ _ALIKE = (
     "mn",
     "иыйе",
     "оа",
-    "её",
     "шщч",
     "зс",
     "дт",
@@ -102,9 +138,9 @@ def _single(word: str) -> str:
     return "".join(letter for before, letter in zip(" " + word, word, strict=False) if letter != before)
 
 
-def _by_length(words: set[str]) -> dict[int, list[str]]:
-    index: defaultdict[int, list[str]] = defaultdict(list)
+def _indexed(words: Set[str]) -> Index:
+    index: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for word in sorted(words):
-        if word.isalpha() and len(word) >= 4:
-            index[len(word)].append(word)
+        if word.isalpha() and len(word) >= _SHORTEST:
+            index[len(word), word[0]].append(word)
     return dict(index)

@@ -38,6 +38,9 @@ PRIVATE_KINDS = frozenset(
 )
 """Kinds that are understood inside their own language only: "on" is ten in Turkish alone."""
 _CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_after"})
+_CORE_KINDS = frozenset(
+    {"listing_type", "property_type", "unit", "currency", "feature", "category", "scale", "negation"}
+)
 _FOREIGN_LENGTH = 4
 
 
@@ -78,6 +81,10 @@ class Vocabulary:
     """Folded tokens that are facts or names on their own, in whatever language."""
     cues: frozenset[str]
     """Folded tokens that say how other words are meant (not, near, at most) and nothing else."""
+    core: frozenset[str]
+    """Folded tokens of what people ask for most."""
+    world_words: frozenset[str]
+    """Folded words that names of places elsewhere are made of."""
     place_words: frozenset[str]
     """Folded words that names of the market's places are made of."""
     weak_names: frozenset[str]
@@ -152,6 +159,8 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             if len(entry.key) == 1 and entry.sense.layer == "facts" and entry.sense.kind not in PRIVATE_KINDS
         ),
         cues=frozenset(e.key[0] for e in words if len(e.key) == 1 and e.sense.kind in _CUE_KINDS),
+        core=frozenset(token for e in words if e.sense.kind in _CORE_KINDS for token in e.key),
+        world_words=frozenset(token for e in names if e.sense.kind == "out_of_area" for token in e.key),
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
     )

@@ -6,17 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.understanding.typos import Spellings
+from agents.understanding.typos import spellings
 
-SPELLINGS = Spellings.of(
-    {"kiralik", "rent", "villa", "bedroom", "apartment"}, {"girne", "lapta", "karaoglanoglu"}
+SPELLINGS = spellings(
+    {"kiralik", "rent", "villa", "bedroom", "apartment", "olmasin"},
+    {"girne", "lapta", "karaoglanoglu"},
+    {"кондиционер", "сад"},
+    {"olmasin"},
 )
 
 
 @pytest.mark.parametrize(
     ("word", "meant"),
     [("kiralk", "kiralik"), ("rnet", "rent"), ("vila", "villa"), ("bedrom", "bedroom"), ("appartmnet", "apartment"),
-     ("girrne", "girne"), ("karaoglanolu", "karaoglanoglu")],
+     ("girrne", "girne"), ("karaoglanolu", "karaoglanoglu"), ("конндиционером", "кондиционер"), ("omlasin", "olmasin")],
 )  # fmt: skip
 def test_a_near_miss_is_mended(word: str, meant: str) -> None:
     mended = SPELLINGS.mend(word)
@@ -25,7 +28,9 @@ def test_a_near_miss_is_mended(word: str, meant: str) -> None:
     assert mended[1] < 1
 
 
-@pytest.mark.parametrize("word", ["bent", "tent", "birne", "mafta", "gone", "rents2", "cat", "kirala", "lap"])
+@pytest.mark.parametrize(
+    "word", ["bent", "tent", "birne", "mafta", "gone", "rents2", "cat", "kirala", "lap", "olmasina", "саду"]
+)
 def test_another_word_is_left_alone(word: str) -> None:
     assert SPELLINGS.mend(word) is None
 
