@@ -9,19 +9,21 @@ from typing import Any, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 
-def rarity(found: int, total: int) -> float:
+def rarity(found: float, total: int) -> float:
     """Return the weight of a term that `found` of `total` messages hold (BM25's idf, never negative)."""
     return math.log(1.0 + (max(total, found) - found + 0.5) / (found + 0.5))
 
 
-def relevance(postings: Sequence[Sequence[int]], total: int) -> dict[int, float]:
+def relevance(postings: Sequence[Sequence[int]], total: int, cut_at: int) -> dict[int, float]:
     """Return a score per message from the messages that hold each term of the query.
 
-    Messages of a chat are short, so a term counts once in a message however often it stands there.
+    Messages of a chat are short, so a term counts once in a message however often it stands there. A list of `cut_at`
+    messages was cut: how many hold the term is not known then, and taken to lie between that and all of them.
     """
     scores: dict[int, float] = {}
     for refs in postings:
-        weight = rarity(len(refs), total)
+        found = len(refs) if len(refs) < cut_at else math.sqrt(cut_at * max(total, cut_at))
+        weight = rarity(found, total)
         for ref in refs:
             scores[ref] = scores.get(ref, 0.0) + weight
     return scores

@@ -29,7 +29,7 @@ class SearchSettings:
 
     max_words: int = 12
     max_grams: int = 16
-    max_postings: int = 150
+    max_postings: int = 100
     candidates: int = 60
     """Messages per index that are looked at closer."""
     word_weight: float = 1.0
@@ -61,7 +61,8 @@ def search_messages(
     rankings = []
     for statement, (of_kind, weight) in terms.items():
         if weight:
-            scores = relevance(_postings(connection, statement, of_kind, settings), total)
+            postings = _postings(connection, statement, of_kind, settings)
+            scores = relevance(postings, total, settings.max_postings)
             rankings.append(({ref: scores[ref] for ref in best(scores, settings.candidates)}, weight))
     rows = _looked_up(connection, {ref for scores, _ in rankings for ref in scores})
     scores = added([(scaled(_damped(scores, rows, settings)), weight) for scores, weight in rankings])

@@ -19,11 +19,19 @@ def test_a_rarer_term_weighs_more_and_none_weighs_less_than_nothing(few: int, mo
 
 
 def test_messages_with_more_and_rarer_terms_score_higher() -> None:
-    scores = relevance([[1, 2, 3], [1], [2]], total=100)
+    scores = relevance([[1, 2, 3], [1], [2]], total=100, cut_at=10)
     assert best(scores, 3) == [2, 1, 3]
     assert scores[1] == scores[2] > scores[3]
     assert scores[3] == pytest.approx(rarity(3, 100))
     assert scores[1] == pytest.approx(rarity(3, 100) + rarity(1, 100))
+
+
+def test_a_term_whose_list_was_cut_weighs_less_than_one_just_short_of_it() -> None:
+    cut = relevance([list(range(10))], total=1000, cut_at=10)
+    whole = relevance([list(range(9))], total=1000, cut_at=10)
+    assert cut[1] == pytest.approx(rarity(100, 1000))
+    assert cut[1] < whole[1]
+    assert relevance([[1, 2]], total=1, cut_at=2)[1] > 0
 
 
 @given(SCORES, st.integers(1, 10))
