@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Table, event, text
+from sqlalchemy import Engine, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from agents.catalogue.tables import METADATA
+
 BUSY_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 5_000
+SETUP_TIMEOUT_MS = 60_000
 ROWS_A_STATEMENT = 500
 _SETUP_LOCK = 0x6B6F6E616B  # any number that is always the same
 
@@ -23,7 +27,7 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-65536",  # KiB: 100,000 listings fit
+    "PRAGMA cache_size=-8192",  # KiB a connection; reads go through the map below
     "PRAGMA mmap_size=268435456",
 )
 
@@ -44,6 +48,16 @@ def make_engine(url: str) -> AsyncEngine:
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
         },
     )
+
+
+def make_reading_engine(engine: AsyncEngine, connections: int) -> Engine | None:
+    """Make an engine that reads the same SQLite file on threads; None where the database is no file."""
+    url = engine.url
+    if url.get_backend_name() != "sqlite" or not url.database or "memory" in f"{url.database}{url.query}":
+        return None
+    reading = create_engine(url.set(drivername="sqlite"), pool_size=connections, max_overflow=0)
+    event.listen(reading, "connect", _set_pragmas)
+    return reading
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -67,12 +81,19 @@ async def upsert(
         await connection.execute(statement, list(rows[start : start + ROWS_A_STATEMENT]))
 
 
-async def lock_for_setup(connection: AsyncConnection) -> None:
-    """Let one process at a time make tables; held to the end of the transaction. SQLite does so by itself."""
-    if connection.dialect.name == "postgresql":
+@asynccontextmanager
+async def setup_lock(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Let one process at a time make tables and fill them. SQLite's own lock does that by itself."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    async with engine.begin() as connection:
+        await connection.execute(text(f"SET LOCAL statement_timeout = {SETUP_TIMEOUT_MS}"))
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SETUP_LOCK})
+        yield
 
 
 async def refresh_statistics(connection: AsyncConnection) -> None:
     """Let the planner know what was loaded; takes some tens of milliseconds for 100,000 listings."""
-    await connection.execute(text("ANALYZE"))
+    for table in METADATA.sorted_tables:
+        await connection.execute(text(f"ANALYZE {table.name}"))

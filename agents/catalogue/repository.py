@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from agents.catalogue.dialects import make_engine
+from agents.catalogue.dialects import make_engine, setup_lock
 from agents.catalogue.features import feature_bits
 from agents.catalogue.listings import SqlListings
 from agents.catalogue.nearest import cuisines
 from agents.catalogue.places import SqlPlaces
+from agents.catalogue.reads import open_reads
 from agents.catalogue.setup import prepare, seed_demo, seed_public_places
 from agents.catalogue.store import CatalogueStore
 from agents.markets.market import Market
@@ -46,11 +47,13 @@ async def open_catalogue(url: str, market: Market, *, seed: bool = True) -> Asyn
     engine = await asyncio.to_thread(make_engine, url)
     try:
         store = CatalogueStore(engine, market)
-        await prepare(store)
-        if seed:
-            await seed_public_places(store)
-            await seed_demo(store)
-        yield Catalogue(SqlListings(engine, market), SqlPlaces(engine, market), store, market)
+        async with setup_lock(engine):
+            await prepare(store)
+            if seed:
+                await seed_public_places(store)
+                await seed_demo(store)
+        async with open_reads(engine) as reads:
+            yield Catalogue(SqlListings(reads, market), SqlPlaces(reads, market), store, market)
     finally:
         await engine.dispose()
 

@@ -12,7 +12,6 @@ from sqlalchemy import Float, delete, literal, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from agents.catalogue.demo import demo_listings
-from agents.catalogue.dialects import lock_for_setup
 from agents.catalogue.indexes import listing_indexes
 from agents.catalogue.place_rows import place_row
 from agents.catalogue.schema import Place
@@ -31,7 +30,6 @@ class CatalogueError(RuntimeError):
 async def prepare(store: CatalogueStore) -> None:
     """Make missing tables, and give prices in the base currency anew where the market's rates have changed."""
     async with store.engine.begin() as connection:
-        await lock_for_setup(connection)
         for table in METADATA.sorted_tables:
             await connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:

@@ -28,7 +28,7 @@ def category_of(tags: Mapping[str, str]) -> str | None:
 
     Raises NotAPlace when no tag says what the object is. A value without an entry keeps its own name.
     """
-    tables = _tables()
+    tables = osm_categories()
     known = [key for key in tables["order"] if key in tags]
     if not known:
         raise NotAPlace("no tag says what kind of place it is")
@@ -76,7 +76,8 @@ def read_place(
 
 
 @cache
-def _tables() -> Mapping[str, Any]:
+def osm_categories() -> Mapping[str, Any]:
+    """Read osm_categories.toml once."""
     return tomllib.loads(Path(__file__).with_name("osm_categories.toml").read_text(encoding="utf-8"))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tomllib
 from pathlib import Path
 
 import httpx
 
+from agents.catalogue.importing.osm_place import osm_categories
 from agents.markets.market import Bounds, Market
 
 OVERPASS_URL = "https://overpass-api.de/api/interpreter"
@@ -25,8 +25,7 @@ class FetchError(RuntimeError):
 def overpass_query(bounds: Bounds) -> str:
     """Ask for everything with a name or use for people, with a middle point for buildings and areas."""
     box = f"{bounds.south},{bounds.west},{bounds.north},{bounds.east}"
-    tables = tomllib.loads(Path(__file__).with_name("osm_categories.toml").read_text(encoding="utf-8"))
-    wanted = "".join(f"nwr{kind}({box});" for kind in tables["overpass"])
+    wanted = "".join(f"nwr{kind}({box});" for kind in osm_categories()["overpass"])
     return f"[out:json][timeout:{QUERY_TIMEOUT_S}];({wanted});out center tags;"
 
 

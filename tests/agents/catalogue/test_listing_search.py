@@ -51,17 +51,19 @@ async def test_a_search_finds_exactly_what_satisfies_it(
     catalogue: Catalogue, demo: list[Listing], market: Market
 ) -> None:
     draw = Random(11)
-    for _ in range(150):
+    for _ in range(60):
         criteria = _some_criteria(draw, market)
         expected = {listing.id for listing in demo if satisfies(listing, criteria, market)}
         found: list[str] = []
-        for offset in range(0, 300, 50):
-            page = await catalogue.listings.search(criteria, limit=50, offset=offset)
+        for offset in (0, 60, 120):
+            page = await catalogue.listings.search(criteria, limit=60, offset=offset)
             found.extend(listing.id for listing in page.listings)
             assert page.count == min(len(expected), COUNT_CAP + 1), criteria
+            if len(page.listings) < 60:
+                break
         assert len(found) == len(set(found)), "pages overlap"
         assert set(found) <= expected, criteria
-        assert len(found) == min(300, len(expected)), criteria
+        assert len(found) == min(180, len(expected)), criteria
 
 
 async def test_a_listing_comes_back_as_it_was_stored(catalogue: Catalogue, demo: list[Listing]) -> None:
