@@ -71,7 +71,7 @@ class Filled:
             ]
         said += [(*next(chatter), None) for _ in range(messages - len(said))]
         batch: list[MemoryMessage] = []
-        for role, text, needle in said:
+        for role, text, planted_here in said:
             number = next(self._count)
             message = MemoryMessage(
                 uuid5(SPACE, str(number)),
@@ -80,8 +80,8 @@ class Filled:
                 START + timedelta(seconds=number),
             )
             batch.append(message)
-            if needle:
-                self.wanted[needle.question] = (user, message.id)
+            if planted_here:
+                self.wanted[planted_here.question] = (user, message.id)
             if len(batch) == BATCH:
                 await self.memory.append(user, f"{user}-t", batch)
                 batch = []
@@ -110,7 +110,7 @@ async def measured(
             began = time.perf_counter()
             hits, cpu_ms = await filled.file.read(search)
             times.append(((time.perf_counter() - began) * 1e3, cpu_ms))
-        found.setdefault(needle.kind, []).append(any(hit.message.id == wanted for hit in hits))  # type: ignore[attr-defined]
+        found.setdefault(needle.kind, []).append(any(hit.message.id == wanted for hit in hits))
     return found, times
 
 

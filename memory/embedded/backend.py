@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from memory.embedded.erasing import erase_user, nothing_left
+from memory.embedded.erasing import erase_messages, erase_user, nothing_left
 from memory.embedded.exporting import export_page
 from memory.embedded.facts import current_facts, remember_fact
 from memory.embedded.messages import append_messages, ensure_thread, last_messages
@@ -121,6 +121,8 @@ class EmbeddedMemory:
     async def delete_user(self, user_id: str, thread_ids: Sequence[str]) -> Outcome:  # noqa: ARG002
         """Erase a user with all threads, from the index and the log too; "ok" only when nothing is left."""
         try:
+            while await self._file.write(lambda c: erase_messages(c, user_id)):
+                pass
             await self._file.write(lambda c: erase_user(c, user_id))
             await self._file.checkpoint()
             clean = await self._file.read(lambda c: nothing_left(c, user_id))

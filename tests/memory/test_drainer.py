@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from memory.delivering import Courier, DeliverySettings
 from memory.drainer import AlwaysOpen, Drainer, DrainerSettings, Hold, WriteGate
-from memory.outbox import SqliteOutbox
+from memory.outbox import OutboxError, SqliteOutbox
 from memory.port import Outcome
 from tests.memory.outbox.stage import START, Clock, eventually, fact, turn, write_locked
 from tests.memory.shelf import Shelf
@@ -294,6 +296,100 @@ async def test_a_dead_process_does_not_hold_its_threads(outbox: SqliteOutbox) ->
     async with draining(outbox, shelf) as drainer:
         assert await drainer.settle(5)
     assert shelf.calls[0][3], "the dead one may have sent"
+
+
+class Odd:
+    """An outbox whose named calls fail once each."""
+
+    def __init__(self, outbox: SqliteOutbox, **faults: Exception | str) -> None:
+        self._outbox = outbox
+        self._faults = faults
+
+    def __getattr__(self, name: str) -> Any:
+        fault = self._faults.pop(name, None)
+
+        async def fail(*_arguments: object, **_options: object) -> None:
+            if fault == "hang":
+                await asyncio.Event().wait()
+            assert isinstance(fault, Exception)
+            raise fault
+
+        return getattr(self._outbox, name) if fault is None else fail
+
+
+@pytest.mark.parametrize(
+    ("call", "fault", "event"),
+    [
+        ("claim", OutboxError("locked"), {"event": "memory_outbox_trouble", "error": "locked"}),
+        ("end_leases", OutboxError("gone"), {"event": "memory_outbox_trouble", "error": "gone"}),
+        ("done", OutboxError("full"), {"event": "memory_outbox_trouble", "error": "full"}),
+        ("claim", KeyError("a bug"), {"event": "memory_drainer_fault", "error": "KeyError"}),
+        ("depth", ValueError("a bug"), {"event": "memory_drainer_fault", "error": "ValueError"}),
+    ],
+)
+async def test_whatever_fails_is_logged_and_what_waits_is_delivered_after_it(
+    outbox: SqliteOutbox, call: str, fault: Exception, event: dict[str, str]
+) -> None:
+    shelf = Shelf()
+    await outbox.enqueue("ada", "t1", turn(1))
+    odd: Any = Odd(outbox, **{call: fault})
+    with capture_logs() as logs:
+        drainer = Drainer(odd, shelf, AlwaysOpen(), settings=FAST)
+        drainer.start()
+        await eventually(lambda: shelf.texts("t1") and logs)
+        await drainer.aclose(0)
+    assert shelf.texts("t1") == expected(1)
+    [logged] = [one for one in logs if one["event"] == event["event"]]
+    assert logged.items() >= event.items()
+    if isinstance(fault, OutboxError):
+        assert logged["log_level"] == "warning"
+    else:
+        assert logged["log_level"] == "error" and "test_drainer.py" in logged["place"]
+
+
+async def test_giving_back_at_the_end_is_bounded_and_a_lease_that_stays_is_logged(
+    outbox: SqliteOutbox,
+) -> None:
+    shelf = Shelf(script=["hang"])
+    await outbox.enqueue("ada", "t1", turn(1))
+    odd: Any = Odd(outbox, give_back="hang")
+    drainer = Drainer(odd, shelf, AlwaysOpen(60), settings=FAST)
+    drainer.start()
+    await eventually(lambda: shelf.calls)
+    with capture_logs() as logs:
+        async with asyncio.timeout(5):
+            await drainer.aclose(0)
+    assert [(one["event"], one["seconds"]) for one in logs] == [
+        ("memory_outbox_lease_left", FAST.delivery.lease_s)
+    ]
+
+
+async def test_a_dead_letter_and_a_fault_are_logged_without_text(outbox: SqliteOutbox) -> None:
+    class Broken(Shelf):
+        async def ensure_thread(self, user_id: str, thread_id: str) -> Outcome:
+            if not self.ensured:
+                self.ensured.append((user_id, thread_id))
+                raise RuntimeError("a bug")
+            return await super().ensure_thread(user_id, thread_id)
+
+    await outbox.enqueue("ada", "t1", turn(1)[:1])
+    with capture_logs() as logs:
+        async with draining(outbox, Broken(poison={"says"})) as drainer:
+            assert await drainer.settle(5)
+    fault, dead = logs
+    assert fault["event"] == "memory_delivery_fault" and fault["error"] == "RuntimeError"
+    assert "ensure_thread" in fault["place"]
+    assert dead["event"] == "memory_outbox_dead_letter" and dead["reason"] == "invalid"
+    assert dead["key"] == str(turn(1)[0].id)
+    assert "says" not in str(logs)
+
+
+async def test_a_reason_without_detail_is_the_status_alone(outbox: SqliteOutbox) -> None:
+    shelf = Shelf(script=[Outcome("not_found")] * 3)
+    await outbox.enqueue("ada", "t1", turn(1)[:1])
+    async with draining(outbox, shelf) as drainer:
+        assert await drainer.settle(5)
+    assert [letter.reason for letter in await outbox.dead_letters()] == ["not_found"]
 
 
 async def test_an_outbox_in_trouble_does_not_end_the_drainer(tmp_path: Path) -> None:
