@@ -9,15 +9,17 @@ from memory.redaction.addresses import find_addresses
 from memory.redaction.digit_runs import run_places
 from memory.redaction.disguised_emails import find_disguised_emails
 from memory.redaction.emails import find_emails
-from memory.redaction.gate import SIX_DIGITS, Zone, has_number_words, has_signs, is_hiding
+from memory.redaction.hiding import SIX_DIGITS, is_hiding
 from memory.redaction.ibans import find_ibans, may_be_iban
 from memory.redaction.lookalikes import find_lookalikes
 from memory.redaction.normal import fold_text, normalise
-from memory.redaction.number_words import BESIDE_DIGITS, find_spelled
 from memory.redaction.numbers import find_numbers
 from memory.redaction.passports import find_passports
 from memory.redaction.settings import RedactionSettings
+from memory.redaction.spelled_numbers import BESIDE_DIGITS, find_spelled
+from memory.redaction.telling_words import has_number_words, has_sign_words, words_of
 from memory.redaction.view import Span, View, mask
+from memory.redaction.zones import Zone
 
 SHORTEST: Final = 6
 """Nothing shorter than "a@b.co" can be what we look for."""
@@ -54,9 +56,9 @@ def _in_words(view: View, zone: Zone) -> list[Span]:
     plain = view.text
     if "@" in plain:
         spans, plain = _add(spans, plain, find_emails(plain))
-    if "@" in plain or ((zone.signs or view.rewritten) and has_signs(plain)):
+    if "@" in plain or ((zone.signs or view.rewritten) and has_sign_words(plain, words_of(plain))):
         spans, plain = _add(spans, plain, find_disguised_emails(plain))
-    if zone.numbers or (view.rewritten and has_number_words(plain)):
+    if zone.numbers or (view.rewritten and has_number_words(plain, words_of(plain))):
         spans, plain = _add(spans, plain, find_numbers(plain, run_places(plain), announced=False))
         spans, plain = _add(spans, plain, find_spelled(plain))
     return spans

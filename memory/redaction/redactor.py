@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from memory.redaction.detection import detect
-from memory.redaction.gate import PLACEHOLDER, Zone, zones
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.text import RedactedText, sealed
+from memory.redaction.zones import PLACEHOLDER, Zone, zones
 
 ON_ERROR: Final = "[REDACTED]"
 MAX_DEPTH: Final = 12
@@ -23,7 +23,8 @@ class Redaction:
     """The redacted text and how much of what was removed; never what was removed, nor where.
 
     `counts` maps kinds ("email", "phone", "address", "iban", "card", "national_id", "passport") to how many were
-    replaced; lengths are in characters. `errors` is 1 where an inner error turned the whole text into a placeholder.
+    replaced; lengths are in characters. Where an inner error turned the whole text into a placeholder, `errors` is 1
+    and `counts` says so, too ("failed").
     """
 
     text: RedactedText
@@ -44,7 +45,7 @@ def redact(text: str, settings: RedactionSettings = _DEFAULT) -> Redaction:
         return Redaction(sealed(redacted), counts, len(text), len(redacted))
     except Exception:  # noqa: BLE001 - fail closed: whatever went wrong in here, the text must not leave
         length = len(text) if isinstance(text, str) else 0
-        return Redaction(sealed(ON_ERROR), {}, length, len(ON_ERROR), errors=1)
+        return Redaction(sealed(ON_ERROR), {"failed": 1}, length, len(ON_ERROR), errors=1)
 
 
 def redact_zones(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from memory.redaction.gate import BEFORE, TAIL, Zone, zones
 from memory.redaction.redactor import ON_ERROR, redact_zones
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.text import RedactedText, sealed
+from memory.redaction.zones import BEFORE, TAIL, Zone, zones
 
 STEP: Final = 64
 """How many new characters are worth another look at what is held."""

@@ -28,10 +28,11 @@ def plan(code: int) -> Plan | None:
     if not regions:
         return None
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, regions[0])
-    if metadata is None or metadata.general_desc.national_number_pattern is None:
+    general = metadata.general_desc if metadata is not None else None
+    if metadata is None or general is None:
         return None
-    lengths = frozenset(n for n in metadata.general_desc.possible_length if n > 0)
-    shapes = [metadata.general_desc, metadata.mobile, metadata.fixed_line]
+    lengths = frozenset(count for count in general.possible_length if count > 0)
+    shapes = (general, metadata.mobile, metadata.fixed_line)
     return Plan(
         lengths, *(re.compile((shape and shape.national_number_pattern) or r"(?!)") for shape in shapes)
     )

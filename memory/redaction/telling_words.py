@@ -1,0 +1,152 @@
+"""Words that can stand for the signs of an e-mail address or for the digits of a number, found fast.
+
+Words are what stands between white space, commas, dots and hyphens. The functions that only ask never say no where
+the ones that look would find something: what is found in a part of a text is found in the whole of it, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from memory.redaction.folding import TABLE, fold
+from memory.redaction.lexicon import LEXICON, trie, whole_word
+from memory.redaction.number_lexicon import EVERYDAY, GLUED, SEPARATORS
+
+MAX_GAP: Final = 6
+"""How many characters may stand between two words of a number."""
+AT_REACH: Final = 40
+"""How many characters may stand between "at" and the end of a domain."""
+
+_EMAIL: Final = LEXICON["email"]
+
+
+def _both(words: list[str]) -> set[str]:
+    """Return words as written (in lower case) and as folded."""
+    return {word.lower() for word in words} | {fold(word) for word in words}
+
+
+_TRIGGERS: Final = frozenset(
+    _both([*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"]])
+)
+_DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
+_AT_WORDS: Final = frozenset(word for word in _both(_EMAIL["at"]) if " " not in word)
+_AT_WORD: Final = re.compile(whole_word(trie(sorted(_AT_WORDS))))
+_WEB_DE: Final = re.compile(r"web\.de")
+_BRACKETED: Final = re.compile(
+    rf"[(\[{{<*_~`]\s?(?:{trie([*_EMAIL['at_in_brackets'], *_EMAIL['dot_in_brackets']])})\s?[)\]}}>*_~`]"
+)
+_NUMBERS: Final = frozenset(_both([*GLUED]))
+_BETWEEN: Final = frozenset(_both([*SEPARATORS]))
+_SPELLED: Final = _NUMBERS | _BETWEEN
+_WORDY: Final = ("number", "between")
+_TOKEN: Final = re.compile(r"[^\s,.-]+")
+_GLUED_ROW: Final = re.compile(r"(?:sıfır|sifir|zero)[^\W\d_]{12,48}")
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, place by place."""
+    return text.lower() if "İ" not in text else text.replace("İ", "i").lower()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return text.replace("-", " ").replace(",", " ").replace(".", " ").split()
+
+
+def has_sign_words(text: str, words: list[str]) -> bool:
+    """Whether words or brackets in a text in lower case can stand for the signs of an address."""
+    if not _TRIGGERS.isdisjoint(words) or "web.de" in text:
+        return True
+    if not _DOMAINS.isdisjoint(words) and not _AT_WORDS.isdisjoint(words):
+        return True
+    return _may_have_brackets(text) and _BRACKETED.search(_folded(text)) is not None
+
+
+def _may_have_brackets(text: str) -> bool:
+    return (
+        "(" in text
+        or "[" in text
+        or "{" in text
+        or "<" in text
+        or "*" in text
+        or "_" in text
+        or "~" in text
+        or "`" in text
+    )
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else text.translate(TABLE)
+
+
+def find_sign_words(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the words and the brackets that can stand for the signs of an address."""
+    for word in _TRIGGERS.intersection(words):
+        yield from _places(word, text)
+    if not _AT_WORDS.isdisjoint(words):
+        for word in _DOMAINS.intersection(words):
+            for start, end in _places(word, text):
+                if _AT_WORD.search(text, max(0, start - AT_REACH), start) is not None:
+                    yield start, end
+    if "web.de" in text:
+        yield from (match.span() for match in _WEB_DE.finditer(text))
+    if _may_have_brackets(text):
+        yield from (match.span() for match in _BRACKETED.finditer(_folded(text)))
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands between white space, commas, dots and hyphens."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if (not start or _is_break(text[start - 1])) and (end == len(text) or _is_break(text[end])):
+            yield start, end
+        start = text.find(word, end)
+
+
+def _is_break(character: str) -> bool:
+    return character in ",.-" or character.isspace()
+
+
+def has_number_words(text: str, words: list[str]) -> bool:
+    """Whether a number word stands beside another, or beside digits, in a text in lower case."""
+    if not _SPELLED.isdisjoint(words) and not _SPELLED.intersection(words) <= EVERYDAY:
+        for index, word in enumerate(words):
+            if word in _SPELLED:
+                beside = [*words[max(index - 1, 0) : index], *words[index + 1 : index + 2]]
+                if any(other in _SPELLED or other[0].isdigit() for other in beside):
+                    return True
+    return "sıfırb" in text or "sifirb" in text or "zerof" in text
+
+
+def _role(word: str) -> str:
+    """Return what a word can be in a number that is spelled out."""
+    if word in _NUMBERS:
+        return "number"
+    if word in _BETWEEN:
+        return "between"
+    return "digit" if word[0].isdigit() else ""
+
+
+def find_number_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield number words in threes, and those beside digits."""
+    row: list[tuple[int, int, bool]] = []
+    last_end, last_role = -MAX_GAP - 1, ""
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        first, past = match.span()
+        role = _role(word)
+        near, everyday = first - last_end <= MAX_GAP, word in EVERYDAY
+        if role == "number":
+            row = [*row[-2:], (first, past, everyday)] if near and row else [(first, past, everyday)]
+            if len(row) == 3 and not (row[0][2] and row[1][2] and everyday):
+                yield row[0][0], past
+        elif not near or not role:
+            row = []
+        wordy = role in _WORDY and not everyday
+        if near and ((role == "digit" and last_role in _WORDY) or (last_role == "digit" and wordy)):
+            yield first, past
+        last_end, last_role = past, "everyday" if everyday else role
+    yield from (match.span() for match in _GLUED_ROW.finditer(text))
