@@ -80,7 +80,7 @@ async def test_a_backend_that_hangs_costs_its_deadline_and_a_warning(bench: Benc
     began = time.perf_counter()
     with capture_logs() as logs:
         assert await bench.read(timeout_ms=30) == (None, "timeout", "timeout")
-    assert time.perf_counter() - began < 0.3
+    assert time.perf_counter() - began < 1.5
     assert [entry["event"] for entry in logs] == ["zep_context_timeout"]
     assert logs[0]["timeout_ms"] == 30
 

@@ -23,6 +23,8 @@ from tests.standins.serving import free_port, serving
 from tests.standins.zep_ce.server import SECRET, ZepCE
 
 CONNECTIONS = 8
+LATE_S = 1.5
+"""What a deadline of a tenth of a second may take on a machine that has other things to do."""
 
 
 @pytest.fixture
@@ -116,8 +118,8 @@ async def test_healthy_connections_survive_others_that_are_cut_off(
     "rule",
     [
         FaultRule("hang"),
-        FaultRule("latency", latency_ms=600),
-        FaultRule("latency", latency_ms=600, when="after"),
+        FaultRule("latency", latency_ms=5_000),
+        FaultRule("latency", latency_ms=5_000, when="after"),
     ],
     ids=["hanging", "slow", "slow after the commit"],
 )
@@ -129,7 +131,7 @@ async def test_the_deadline_is_wall_clock(
     server.faults.set(rule)
     began = time.perf_counter()
     assert await status_of(memory, timeout_s=0.1) == "timeout"
-    assert time.perf_counter() - began < 0.25
+    assert time.perf_counter() - began < LATE_S
 
 
 async def test_a_server_that_trickles_its_answer_does_not_stretch_the_deadline(
@@ -153,7 +155,7 @@ async def test_a_server_that_trickles_its_answer_does_not_stretch_the_deadline(
     port = server.sockets[0].getsockname()[1]
     began = time.perf_counter()
     assert await status_of(ZepMemory(f"http://127.0.0.1:{port}", SECRET, http), timeout_s=0.1) == "timeout"
-    assert time.perf_counter() - began < 0.25
+    assert time.perf_counter() - began < LATE_S
     assert open_connections(http) == []
     server.close()
 
@@ -165,7 +167,7 @@ async def test_a_server_that_accepts_nobody_does_not_stretch_the_deadline(http: 
         memory = ZepMemory(f"http://127.0.0.1:{listener.getsockname()[1]}", SECRET, http)
         began = time.perf_counter()
         assert await status_of(memory, timeout_s=0.1) == "timeout"
-        assert time.perf_counter() - began < 0.25
+        assert time.perf_counter() - began < LATE_S
 
 
 async def test_a_dead_port_is_unavailable_at_once(http: httpx.AsyncClient) -> None:
@@ -187,7 +189,7 @@ async def test_a_name_that_does_not_resolve_in_time_costs_the_deadline_and_nobod
     memory = ZepMemory("http://zep.internal:8000", SECRET, http)
     began = time.perf_counter()
     assert set(await asyncio.gather(*(status_of(memory, timeout_s=0.1) for _ in range(50)))) == {"timeout"}
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < LATE_S
     async with asyncio.timeout(1):
         assert await asyncio.to_thread(lambda: "free") == "free"
     assert asked == ["zep.internal"]
