@@ -178,7 +178,8 @@ def _from_words(line: Line, index: int) -> Amount | None:
         at, counted = step
         end = at if counted else end
     value = made.total + made.current
-    return Amount(value, index, end, made.scale, True) if made.parts and value < _LARGEST else None
+    scale = 100.0 if made.scale == 1 and made.last == 100 else made.scale
+    return Amount(value, index, end, scale, True) if made.parts and value < _LARGEST else None
 
 
 def _word(line: Line, at: int, made: _Sum) -> tuple[int, bool] | None:

@@ -69,9 +69,9 @@ def _short_entries(places: Iterable[GazetteerPlace], taken: dict[tuple[str, ...]
 
 def _world_entries(taken: Collection[tuple[str, ...]]) -> Iterator[Entry]:
     """Give the names of places elsewhere, but for those that the market has itself."""
-    for group in tomllib.loads(_WORLD.read_text(encoding="utf-8")).values():
+    for kind, group in tomllib.loads(_WORLD.read_text(encoding="utf-8")).items():
         for canonical, names in group.items():
-            sense = Sense("out_of_area", canonical, None)
+            sense = Sense("out_of_area", canonical, None, attributes={"country": kind == "countries"})
             for key in dict.fromkeys(key for name in names for key in _keys_of_name(name, "")):
                 if key not in taken:
                     yield Entry(key, sense, f"world_places {canonical}")

@@ -67,6 +67,36 @@ def _side_by_side(line: Line, left: Match, right: Match) -> bool:
     return at == right.first
 
 
+def elsewhere_mentions(line: Line) -> Iterator[Mention]:
+    """Give the places elsewhere; a country counts only where something is to be in it ("гражданин России" is not)."""
+    for match in line.matches:
+        sense = next((s for s in match.senses if s.kind == "out_of_area"), None)
+        if sense is None or any(line.taken[match.first : match.last]):
+            continue
+        ending = _ending(line, match)
+        relation = "from" if ending.endswith(_FROM) else None
+        before = line.before(match.first, "relation")
+        located = ending.endswith(_IN) or (before is not None and before.value("relation") == "in")
+        if sense.attributes.get("country") and not located:
+            continue
+        last = match.last
+        while last < len(line.tokens) and line.tokens[last].suffix:
+            last += 1
+        line.take(match.first, last)
+        start, end = line.span(match.first, last)
+        yield Mention(
+            "out_of_area",
+            sense.value,
+            start,
+            end,
+            match.first,
+            last,
+            line.text[start:end],
+            relation=relation,  # type: ignore[arg-type]
+            certainty=match.certainty,
+        )
+
+
 _TO = ("e", "a", "ye", "ya", "ne", "na")
 _FROM = ("den", "dan", "ten", "tan")
 _IN = ("de", "da", "te", "ta")

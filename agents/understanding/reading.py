@@ -42,7 +42,7 @@ from agents.understanding.line import Line
 from agents.understanding.matching import Form, Match, find_matches
 from agents.understanding.measures import quantity_mentions
 from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
-from agents.understanding.places import place_mentions
+from agents.understanding.places import elsewhere_mentions, place_mentions
 from agents.understanding.quantities import read_quantities
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
@@ -57,7 +57,7 @@ _CUES = frozenset(
     {
         "filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
         "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place", "day",
-        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest",
+        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest", "out_of_area",
     }
 )  # fmt: skip
 """Kinds that other readers put to use; all further kinds become mentions as they stand."""
@@ -81,6 +81,7 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     mentions = [*plus_rooms(line), *when_mentions(line)]
     mentions.extend(quantity_mentions(line, read_quantities(line)))
     mentions.extend(place_mentions(line))
+    mentions.extend(elsewhere_mentions(line))
     mentions.extend(_plain_mentions(line))
     mentions.extend(advice_mentions(line, mentions))
     mentions = attach(line, sorted(mentions, key=lambda m: (m.first, m.last)))

@@ -81,7 +81,7 @@ def _plus_at(line: Line, index: int) -> tuple[int, int] | None:
     living_rooms = _small(line, behind)
     if living_rooms is None or living_rooms > 2 or bedrooms > _MOST:
         return None
-    return bedrooms, behind + 1
+    return (bedrooms if living_rooms else max(0, bedrooms - 1)), behind + 1  # 1+0 is a studio
 
 
 def _small(line: Line, index: int) -> int | None:

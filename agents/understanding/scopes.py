@@ -12,13 +12,15 @@ from agents.understanding.mentions import Mention
 _LOCATED = frozenset({"place", "category", "out_of_area", "property_name", "slot"})
 _WANTED = frozenset(
     {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
-     "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty"}
+     "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty", "topic"}
 )  # fmt: skip
 _JOURNEY = frozenset({"place", "out_of_area"})
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _STOPS = frozenset(".;!?\n")
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
+_MEASURE = 4
+"""Tokens of a distance that may stand between a place and "away from it"."""
 _REACH = 2
 """Unknown words that may stand between a cue and what it is about ("don't want any *old* house")."""
 
@@ -115,7 +117,11 @@ def _behind_things(
     at, listed = match.first, True
     while at > 0:
         index = by_last.get(at)
-        if index is not None and mentions[index].kind in wanted and listed:
+        if (
+            index is not None
+            and mentions[index].kind in wanted
+            and (listed or _opposite(mentions, index, found))
+        ):
             found.append(index)
             at, listed = mentions[index].first, False
             continue
@@ -126,8 +132,8 @@ def _behind_things(
                 continue
             break
         before = line.ends[at - 1]
-        if line.is_filler(at - 1):
-            at -= 1
+        if line.is_filler(at - 1) or (line.taken[at - 1] and index is None and match.first - at < _MEASURE):
+            at -= 1  # "Lefkoşa'ya 10 dakika mesafede"
         elif before is not None and at == match.first and before.has("alternative"):
             at = before.first  # "Girne'de veya çevresinde"
         elif before is not None and (before.value("relation") == "in" or before.has("home")):
@@ -135,6 +141,11 @@ def _behind_things(
         else:
             break
     return _described(mentions, by_last, found)
+
+
+def _opposite(mentions: Sequence[Mention], index: int, found: list[int]) -> bool:
+    """Whether two features stand side by side as a choice: "eşyalı eşyasız"."""
+    return bool(found) and mentions[index].value == mentions[found[-1]].more.get("opposite", "")
 
 
 def _described(mentions: Sequence[Mention], by_last: dict[int, int], found: list[int]) -> list[int]:
@@ -159,6 +170,8 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         return replace(mention, optional=True, negated=False)
     if line.after(mention.last, "need") is not None:
         return replace(mention, optional=True, negated=False)
+    if mention.kind == "topic":
+        return replace(mention, kind="gone")  # "no commission" asks nothing
     if "opposite" in mention.more:
         return replace(mention, value=mention.more["opposite"])
     return replace(mention, negated=not mention.negated)

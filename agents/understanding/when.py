@@ -38,7 +38,7 @@ def when_mentions(line: Line) -> Iterator[Mention]:
     index = 0
     while index < len(line.tokens):
         found = _collect(line, index)
-        if found is None or not found.solid:
+        if found is None or not found.solid or _greets(line, found):
             index += 1
             continue
         start, end = line.span(found.first, found.last)
@@ -78,6 +78,11 @@ def _collect(line: Line, index: int) -> _Found | None:
             found.first = at
         at = found.last = step
     return found if found.last > found.first else None
+
+
+def _greets(line: Line, found: _Found) -> bool:
+    """Whether it is a greeting: "Morning! ..."."""
+    return found.first == 0 and found.parts.keys() == {"part"} and line.mark(found.last) in ("!", ",")
 
 
 def _light(line: Line, at: int) -> bool:
