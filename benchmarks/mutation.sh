@@ -4,7 +4,7 @@
 #   benchmarks/mutation.sh policy     breaker, window, gate, modes, guard: under ten minutes
 #   benchmarks/mutation.sh outbox     outbox and drainer on SQLite: an hour or more
 #
-# Prints killed and surviving mutants; needs `pip install mutmut`. Works in a temporary folder, changes nothing here.
+# Prints killed and surviving mutants; needs the extra "bench". Works in a temporary folder, changes nothing here.
 set -euo pipefail
 
 part="${1:-policy}"
