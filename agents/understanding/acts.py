@@ -150,4 +150,5 @@ def _stands_alone(reading: Reading, mention: Mention, clause: Clause | None) -> 
         return False
     after = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
     opens = mention.first - clause.first <= 1
-    return opens and (after is None or after.kind == "mark" or mention.last >= clause.last)
+    thanked = any(act.first == mention.last and act.value in SOCIAL for act in reading.of("act"))
+    return opens and (after is None or after.kind == "mark" or thanked or mention.last >= clause.last)

@@ -80,6 +80,8 @@ class Evidence:
     """Where the evidence begins, in tokens."""
     tells: bool = False
     """Something is named that no domain owns: a place, a number, a day."""
+    day: bool = False
+    """A day is stated, not asked about: "I'm free on the 4th" answers "when would you like to visit?"."""
     apart: frozenset[Domain] = frozenset()
     """Domains with a wish in a clause of its own."""
 
@@ -134,7 +136,10 @@ def weigh(
                 weight *= OBJECT
         elif _inside(mention, surrounding):
             weight = min(weight, 0.3)
-        pieces.setdefault(domain, []).append(weight * FRAMES[frame])
+        factor = FRAMES[frame]
+        if frame == "ask" and domain == "other" and weight >= BEYOND_DOUBT:
+            factor = 1.0  # "when am I free?" is all a calendar is asked
+        pieces.setdefault(domain, []).append(weight * factor)
         first[domain] = min(first.get(domain, mention.first), mention.first)
         if weight >= (DECIDES if domain != "real_estate" else SEVERAL) and frame in (
             "want",
@@ -154,7 +159,8 @@ def weigh(
     apart = frozenset(
         d for d, at in own.items() if d in wishes and any(at != other for e, other in own.items() if e != d)
     )
-    return Evidence(scores, frozenset(wishes), first, tells, apart)
+    day = reading.first("when") is not None and not any(_asked(clause) for clause in clauses)
+    return Evidence(scores, frozenset(wishes), first, tells, day, apart)
 
 
 def _standing(context: DialogueContext | None) -> frozenset[str]:
@@ -258,10 +264,11 @@ def decide(
         return Route("concierge", "rules", 0.95, True), ()
     totals = dict(evidence.scores)
     totals.setdefault("other", 0.0)
+    answers_day = evidence.day and context.asked is not None and context.asked.slot == "visit_date"
     waiting = context.asked is not None and context.asked.kind not in ("offer_more", "clarify_route")
     if waiting and active is not None and context.asked is not None and context.asked.kind == "ask_slot":
         for domain in totals:
-            beyond_doubt = active != "other" and totals[domain] >= BEYOND_DOUBT
+            beyond_doubt = active != "other" and totals[domain] >= BEYOND_DOUBT and not answers_day
             if domain != active and domain not in evidence.wishes and not beyond_doubt:
                 totals[domain] *= ANSWER
     if active is not None:

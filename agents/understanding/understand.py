@@ -139,7 +139,7 @@ def _accepted(
     elif "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
         wants = asked.kind == "confirm" or not _still_asks(clauses)
     else:
-        wants = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind == "offer")
+        wants = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind in ("offer", "clarify_route"))
         wants = wants and not (target == "real_estate" and _still_asks(clauses))
     if "more" in acts and "viewing" not in acts:
         wants = False
