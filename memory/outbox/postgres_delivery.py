@@ -36,16 +36,19 @@ UPDATE konak_memory.threads SET waiting = waiting + (SELECT count(*) FROM new),
     due_at = CASE WHEN waiting = 0 THEN %(now)s ELSE due_at END
 WHERE thread_id = %(thread)s RETURNING (SELECT count(*) FROM new)
 """
-_LEASE = """
+_DUE = """
+SELECT t.thread_id FROM konak_memory.threads t
+WHERE t.waiting > 0 AND t.due_at <= %(now)s AND t.lease_until <= %(now)s
+    AND NOT EXISTS (SELECT 1 FROM konak_memory.erasures e WHERE e.user_id = t.user_id AND e.holding)
+ORDER BY t.due_at LIMIT 1
+"""
+_LEASE = f"""
 UPDATE konak_memory.threads SET lease_owner = %(owner)s, lease_until = %(until)s, lease_token = lease_token + 1
 WHERE thread_id = (
-    SELECT t.thread_id FROM konak_memory.threads t
-    WHERE t.waiting > 0 AND t.due_at <= %(now)s AND t.lease_until <= %(now)s
-        AND NOT EXISTS (SELECT 1 FROM konak_memory.erasures e WHERE e.user_id = t.user_id AND e.holding)
-    ORDER BY t.due_at LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+    {_DUE} FOR UPDATE OF t SKIP LOCKED
 )
 RETURNING thread_id, user_id, failures, lease_token
-"""
+"""  # noqa: S608 - made of constants
 _NEXT = """
 SELECT seq, key, kind, body, tries, refusals FROM konak_memory.entries WHERE thread_id = %s AND state = 0
 ORDER BY seq LIMIT %s
@@ -197,6 +200,9 @@ async def end_leases(connection: Connection, gone: Callable[[str], bool]) -> int
 
 async def next_due(connection: Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
+    # With many threads waiting, the usual answer, "now", must not look at all of them.
+    if await (await connection.execute(_DUE, {"now": now})).fetchone():
+        return 0.0
     found = await connection.execute(
         "SELECT MIN(GREATEST(t.due_at, t.lease_until)) FROM konak_memory.threads t WHERE t.waiting > 0 AND NOT EXISTS "
         "(SELECT 1 FROM konak_memory.erasures e WHERE e.user_id = t.user_id AND e.holding)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from typing import Final
 from uuid import UUID
 
 from memory.moment import moment
@@ -11,6 +12,12 @@ from memory.outbox.batching import next_batch
 from memory.outbox.entry import decode, encode, kind_of, said_since
 from memory.outbox.erasure_log import tombstone
 from memory.outbox.port import Claim, ClaimedEntry, Enqueued, Entry
+
+_DUE: Final = (
+    "SELECT thread_id, user_id, failures, lease_token FROM threads "
+    "WHERE waiting > 0 AND due_at <= ? AND lease_until <= ? AND NOT EXISTS "
+    "(SELECT 1 FROM erasures e WHERE e.user_id = threads.user_id AND e.holding) ORDER BY due_at LIMIT 1"
+)
 
 
 def enqueue(
@@ -54,12 +61,7 @@ def enqueue(
 
 def claim(connection: sqlite3.Connection, owner: str, until: int, limit: int, now: int) -> Claim | None:
     """Lease the thread that has waited longest and count a try for its next entries."""
-    thread = connection.execute(
-        "SELECT thread_id, user_id, failures, lease_token FROM threads "
-        "WHERE waiting > 0 AND due_at <= ? AND lease_until <= ? AND NOT EXISTS "
-        "(SELECT 1 FROM erasures e WHERE e.user_id = threads.user_id AND e.holding) ORDER BY due_at LIMIT 1",
-        (now, now),
-    ).fetchone()
+    thread = connection.execute(_DUE, (now, now)).fetchone()
     if thread is None:
         return None
     thread_id, user_id, failures, token = thread
@@ -162,6 +164,9 @@ def end_leases(connection: sqlite3.Connection, gone: Callable[[str], bool]) -> i
 
 def next_due(connection: sqlite3.Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
+    # With many threads waiting, the usual answer, "now", must not look at all of them.
+    if connection.execute(_DUE, (now, now)).fetchone():
+        return 0.0
     (soonest,) = connection.execute(
         "SELECT MIN(MAX(due_at, lease_until)) FROM threads WHERE waiting > 0 AND NOT EXISTS "
         "(SELECT 1 FROM erasures e WHERE e.user_id = threads.user_id AND e.holding)"

@@ -125,7 +125,7 @@ async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
 
 async def test_two_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "outbox.sqlite3"
-    opened = await asyncio.gather(*(SqliteOutbox.open(path) for _ in range(8)))
+    opened = await asyncio.gather(*(SqliteOutbox.open(path, busy_ms=20_000) for _ in range(8)))
     await asyncio.gather(
         *(one.enqueue("ada", f"t{number}", turn(1, thread=f"t{number}")) for number, one in enumerate(opened))
     )
