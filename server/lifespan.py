@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graph import resources
+import structlog
+
+from graph import in_flight, resources
 from graph.assistant import assistant
 from graph.settings import Settings, settings
 from memory.redaction import redact
@@ -15,7 +18,10 @@ from observability.logs import configure_logs
 from observability.tracing import configure_tracing, shutdown_tracing
 from server.checkpoints import open_checkpointer
 from server.conversations import Conversations
+from server.draining import announced
 from server.recovery import finish_cut_off_turns
+
+logger = structlog.get_logger(__name__)
 
 VENDOR_TELEMETRY_OFF = {
     "LANGSMITH_TRACING": "false",
@@ -25,6 +31,9 @@ VENDOR_TELEMETRY_OFF = {
     "LANGGRAPH_STRICT_MSGPACK": "true",
 }
 """What a server of ours sends to nobody, and what it refuses to load from a checkpoint."""
+
+STATEMENT_LOGGERS = ("aiosqlite", "sqlalchemy", "psycopg", "httpcore")
+"""At DEBUG these write statements with their parameters, messages among them."""
 
 
 def silence_vendors() -> None:
@@ -40,6 +49,8 @@ def configure_observability(given: Settings) -> None:
         return redact(text, given.redaction).text
 
     configure_logs(given.log_json, redacted, level=given.log_level)
+    for name in STATEMENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
     configure_tracing(given.tracing, redact=redacted)
 
 
@@ -59,9 +70,12 @@ async def opened() -> AsyncIterator[resources.Resources]:
             await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver)
             resuming = asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")
             try:
-                yield open_resources
+                with announced(given.drain_notice_s):
+                    yield open_resources
             finally:
                 resuming.cancel()
+                left = await in_flight.all_ended(given.drain_turns_s)
+                logger.info("turns_ended", left=left)
                 await resources.stop()
     finally:
         await asyncio.to_thread(shutdown_tracing)
