@@ -34,8 +34,6 @@ class Client:
     ledger: Ledger
     pause_s: float = 0.1
     said: list[str] = field(default_factory=list)
-    requests: int = 0
-    resends: int = 0
 
     async def talk(self, over: asyncio.Event) -> None:
         """Say one thing after another until it is over; nothing is left half said."""
@@ -58,14 +56,11 @@ class Client:
         self.said.append(key)
         self.ledger.note(self.user, self.thread, key, answers)
         if random.random() * 100 < RESEND_PERCENT:
-            self.resends += 1
             await self.pack.ask(request)
 
     async def _until_answered(self, request: dict[str, object]) -> int:
         while True:
-            self.requests += 1
             answer = await self.pack.ask(request)
             if answer is not None and answer.get("ok"):
                 return int(answer["answers"])
-            self.resends += 1
             await asyncio.sleep(random.uniform(0.02, 0.2))

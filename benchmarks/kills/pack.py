@@ -30,7 +30,7 @@ class Pack:
     """`replicas` workers at once."""
 
     def __init__(self, subject: Subject, given: Settings, folder: Path, replicas: int) -> None:
-        self._subject = subject
+        self.subject = subject
         self._given = given
         self._folder = folder
         self._replicas = replicas
@@ -38,6 +38,7 @@ class Pack:
         self._zygote: asyncio.subprocess.Process | None = None
         self.slots: list[Slot] = []
         self.kills = 0
+        self.asked = 0
 
     async def start(self) -> None:
         """Start the zygote and the workers."""
@@ -46,7 +47,7 @@ class Pack:
             sys.executable,
             "-m",
             "benchmarks.kills.zygote",
-            *(["--rehearse"] if self._subject == "graph" else []),
+            *(["--rehearse"] if self.subject == "graph" else []),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
@@ -58,7 +59,7 @@ class Pack:
         assert self._zygote and self._zygote.stdin and self._zygote.stdout
         socket = self._folder / f"w{next(self._numbers)}.sock"
         settings = self._given.model_dump(mode="json", exclude_none=True)
-        request = {"subject": self._subject, "socket": str(socket), "settings": settings}
+        request = {"subject": self.subject, "socket": str(socket), "settings": settings}
         self._zygote.stdin.write(json.dumps(request).encode() + b"\n")
         return Slot(int(await self._zygote.stdout.readline()), socket)
 
@@ -73,11 +74,12 @@ class Pack:
         slot.socket.unlink(missing_ok=True)
 
     async def ask(self, request: dict[str, Any], *, timeout_s: float = 15.0) -> dict[str, Any] | None:
-        """Ask any worker; None when it died, was not up yet or took too long."""
+        """Ask any worker; None when it died, was not up yet or took too long. `asked` counts those that took it."""
         slot = random.choice(self.slots)
         try:
             async with asyncio.timeout(timeout_s):
                 reader, writer = await asyncio.open_unix_connection(slot.socket, limit=LINE_LIMIT)
+                self.asked += request["do"] == "say"
                 try:
                     writer.write(json.dumps(request).encode() + b"\n")
                     await writer.drain()
