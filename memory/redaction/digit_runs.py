@@ -57,6 +57,10 @@ class DigitRun:
         group = bisect_right(self.firsts, digit, 0, len(self.sizes)) - 1
         return self._places[group] + digit - self.firsts[group]
 
+    def end(self, past: int) -> int:
+        """Return where the text goes on after the digit before `past`."""
+        return self.place(past - 1) + 1
+
     def group_place(self, group: int) -> int:
         """Return where a group starts in the text."""
         return self._places[group]
@@ -72,7 +76,7 @@ class DigitRun:
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""
-        return self.place(first), self.place(past - 1) + 1
+        return self.place(first), self.end(past)
 
     def gaps_until(self, group: int, past: int) -> list[str]:
         """Return the separators between the groups from `group` on that end by digit place `past`."""

@@ -61,34 +61,40 @@ def _has_plus(run: DigitRun, group: int) -> bool:
 def _longest(run: DigitRun, group: int, code_at: int, *, certain: bool) -> Found | None:
     """Return the longest stretch of groups that is a number of the country whose code stands at `code_at`.
 
-    Where none has a length and a shape of that country's, a `certain` number is what is tightly written together.
+    A stretch that is a mobile or a fixed line's number goes before one that only might be some number, and tight
+    separation before loose. Where there is neither, a `certain` number is what is tightly written together.
     """
     split = verify.split_code(run.digits[code_at : code_at + MAX_DIGITS])
     plan = verify.plan(split[0]) if split else None
     if split is None or plan is None:
         return None
     first, width = run.firsts[group], len(str(split[0]))
-    loose = fallback = 0
+    start = run.group_place(group)
+    general = loose = fallback = 0
     tight_until = run.tight_until(group)
     for count in range(min(MAX_DIGITS + 1, len(run.digits) - code_at), MIN_DIGITS - 1, -1):
         if not run.ends_at(code_at, count):
             continue
         past = code_at + count
         national = run.digits[code_at + width : past]
-        trunk = national[:1] == "0"
+        national = national.removeprefix("0")
         tight = past <= tight_until
-        if count - width - trunk in plan.lengths and plan.general.fullmatch(national[trunk:]):
-            if tight:
+        if len(national) in plan.lengths and plan.general.fullmatch(national):
+            if tight and (plan.mobile.fullmatch(national) or plan.fixed.fullmatch(national)):
                 return Found(first, past)
-            loose = loose or past
-        if not fallback and tight and count <= MAX_DIGITS:
+            if tight:
+                general = general or past
+            else:
+                loose = loose or past
+        if (
+            not fallback
+            and tight
+            and count <= MAX_DIGITS
+            and not context.is_amount(run.text, start, run.end(past))
+        ):
             fallback = past
-    if loose:
-        return Found(first, loose)
-    if certain and fallback - code_at > MIN_DIGITS:
-        start, end = run.source(first, fallback)
-        return None if context.is_amount(run.text, start - 1, end) else Found(first, fallback)
-    return None
+    best = general or loose or (fallback if certain and fallback - code_at > MIN_DIGITS else 0)
+    return Found(first, best) if best else None
 
 
 def is_regular(run: DigitRun, group: int, past: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 WARM: Final = (90, 357, 44, 49, 7, 380, 98, 972, 1)
-"""Plans loaded at import, so that the first message of a day does not pay for them."""
+"""Plans whose patterns are compiled at import, so that the first message of a day does not pay for them."""
 
 
 class Plan(NamedTuple):
@@ -67,5 +67,6 @@ def is_landline(code: int, national: str) -> bool:
     return known is not None and known.fixed.fullmatch(national) is not None
 
 
+PhoneMetadata.load_all()  # now, not in an event loop: each country's plan is a module of its own
 for _code in WARM:
     plan(_code)
