@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.clauses import Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
 
 SOCIAL = frozenset({"greet", "thanks", "bye", "smalltalk"})
@@ -59,7 +59,7 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
         if mention.value in ("yes", "no"):
             if _answers(reading, mention, clauses):
                 kept.append(mention)
-        elif mention.value != "neither" and not any(_overlap(mention, other) for other in blockers):
+        elif mention.value != "neither" and not any(overlap(mention, other) for other in blockers):
             kept.append(mention)
     kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
     found = list(dict.fromkeys(str(m.value) for m in kept))
@@ -78,17 +78,13 @@ def _blocks(mention: Mention) -> bool:
     return mention.kind in ("when", "relative", "bedrooms", "bathrooms", "place", "property_name")
 
 
-def _overlap(left: Mention, right: Mention) -> bool:
-    return left.first < right.last and right.first < left.last
-
-
 def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> bool:
     """Whether yes and no answer here: they open a sentence; "no pool" and "fine dining" do not."""
     if mention.value == "no" and any(
         m.first == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
     ):
         return False
-    if any(cue.value in ("add", "replace") and _overlap(cue, mention) for cue in reading.of("cue")):
+    if any(cue.value in ("add", "replace") and overlap(cue, mention) for cue in reading.of("cue")):
         return False
     if mention.value == "yes" and _frame(clauses, mention) in ("ask", "exists"):
         return False

@@ -46,6 +46,16 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     return clauses
 
 
+def inside(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a mention lies within one of others."""
+    return any(other.first <= mention.first and mention.last <= other.last for other in others)
+
+
+def overlap(left: Mention, right: Mention) -> bool:
+    """Whether two mentions share a token."""
+    return left.first < right.last and right.first < left.last
+
+
 def clause_of(clauses: Sequence[Clause], mention: Mention) -> Clause | None:
     """Find the clause that a mention begins in."""
     return next((clause for clause in clauses if clause.holds(mention)), None)

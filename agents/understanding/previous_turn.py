@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
+from agents.understanding.accepting import names_day
 from agents.understanding.clauses import cut_clauses
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.reading import read
@@ -62,11 +63,6 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
     if recorded.when and not (recorded.asked and recorded.asked.kind == "offer_more"):
         changes["when"] = recorded.when
     return replace(context, **changes)  # type: ignore[arg-type]
-
-
-def names_day(mention: Mention) -> bool:
-    """Whether an expression of time names a day rather than only an hour or a part of the day."""
-    return bool({"day", "day_of_month", "span"} & mention.more.keys())
 
 
 def _homes_named(reading: Reading) -> tuple[str, ...]:

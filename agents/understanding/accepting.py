@@ -1,0 +1,80 @@
+"""Take an offered home and the day of a visit: from a yes, from praise, from its name, or from the wish to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from agents.understanding.acts import Acts
+from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.types import Agent, DialogueContext
+
+_STATED = ("offer", "clarify_route")
+"""Kinds of assistant messages that bare praise ("Great!") may answer with a choice."""
+
+
+def accepted(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, target: Agent
+) -> dict[str, Any]:
+    """Give the home and the day that a message settles on, as slots."""
+    settled: dict[str, Any] = {}
+    at_home = target == "real_estate"
+    named = next((m for m in reading.of("property_name") if not _asked_about(clauses, m)), None)
+    home = next((item for item in context.shown if item.id == context.focus and item.kind == "listing"), None)
+    if named is not None and at_home:
+        settled["property_name"] = named.value
+    elif home is not None and _wants(clauses, acts, context, at_home=at_home):
+        settled["property_name"] = home.name
+    day = _visit_day(reading, acts, context) if at_home else None
+    if day is not None:
+        settled["visit_date"] = day
+    return settled
+
+
+def day_of(reading: Reading) -> str | None:
+    """Give the day that is named, in plain English; "not for today" names none."""
+    refused = [m for m in reading.of("cue") if m.value == "not"]
+    for mention in reading.of("when"):
+        beside = any(cue.last == mention.first or cue.first == mention.last for cue in refused)
+        if names_day(mention) and not beside:
+            return str(mention.value)
+    return None
+
+
+def names_day(mention: Mention) -> bool:
+    """Whether an expression of time names a day rather than only an hour or a part of the day."""
+    return bool({"day", "day_of_month", "span"} & mention.more.keys())
+
+
+def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, at_home: bool) -> bool:
+    """Whether the home in hand is taken. Liking it while still asking about it is not yet taking it."""
+    asked = context.asked
+    declines = "no" in acts and not acts.liked
+    if "viewing" in acts and at_home:
+        return not (declines and asked is not None and asked.kind == "offer")
+    if context.active_agent not in ("real_estate", None) or acts.disliked or declines or "more" in acts:
+        return False
+    still_asks = any(clause.frame == "ask" for clause in clauses)
+    if "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
+        return asked.kind == "confirm" or not still_asks
+    praised = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind in _STATED)
+    return praised and not (at_home and still_asks)
+
+
+def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | None:
+    """Give the day of a visit: named now, or talked about just before ("then let's see it that day")."""
+    day, viewing = day_of(reading), "viewing" in acts
+    if day is not None:
+        asked = context.asked is not None and context.asked.slot in ("visit_date", "viewing")
+        leaving = bool({"bye", "thanks"} & set(acts.found)) and not viewing and not asked
+        about_visit = viewing or asked or "visit_date" in context.slots or context.focus is not None
+        return day if about_visit and not leaving else None
+    same_day = any(m.value == "that_day" for m in reading.of("cue"))
+    elsewhere = "visit_date" not in context.slots and context.active_agent == "concierge"
+    return context.when if viewing and (same_day or elsewhere) else None
+
+
+def _asked_about(clauses: Sequence[Clause], mention: Mention) -> bool:
+    clause = clause_of(clauses, mention)
+    return clause is not None and clause.frame == "ask"

@@ -1,0 +1,68 @@
+"""Understand a number that says nothing of what it counts: the answer to a question, or an amount of money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.understanding.changes import Changes
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.types import DialogueContext
+
+MOST_ROOMS = 20
+MOST_COUNTED = 10
+SHORT_ANSWER = 6
+LEAST_MONEY = 100
+"""A bare number from here on is money when homes are talked about."""
+ABOUT = 0.1
+
+
+def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
+    """Take the first bare number of a message; a telephone number is none."""
+    number = reading.first("number")
+    if number is None or _is_telephone(reading, number):
+        return
+    asked = context.asked if context.asked is not None and context.asked.kind == "ask_slot" else None
+    slot = asked.slot if asked is not None else None
+    span = number.more.get("range")
+    if slot in ("bedrooms", "bathrooms") and slot not in changes.set:
+        value = list(span or _bounded(number, at_most=False))
+        if all(v is None or v <= MOST_ROOMS for v in value):
+            changes.set[slot] = value
+    elif asked is not None and slot is None and _counts(reading, number):
+        if "bedrooms" not in context.slots and "bedrooms" not in changes.set:
+            changes.set["bedrooms"] = _bounded(number, at_most=False)
+    elif "price" not in changes.set and (slot == "price" or _is_money(number, changes, context)):
+        changes.set["price"] = list(span or _bounded(number, at_most=True))
+    elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
+        changes.set[slot] = [number.value, None] if number.bound is None else _bounded(number, at_most=True)
+
+
+def _is_telephone(reading: Reading, number: Mention) -> bool:
+    """Whether a number begins with a zero or is written in several groups."""
+    first = reading.tokens[number.first]
+    behind = reading.tokens[number.last].kind if number.last < len(reading.tokens) else "mark"
+    return (first.fold.startswith("0") and len(first.fold) > 1) or behind == "number"
+
+
+def _counts(reading: Reading, number: Mention) -> bool:
+    """Whether a bare number in a short answer may count rooms."""
+    words = sum(token.kind != "mark" for token in reading.tokens)
+    return isinstance(number.value, int) and 0 < number.value <= MOST_COUNTED and words <= SHORT_ANSWER
+
+
+def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
+    if not isinstance(number.value, int | float) or number.value < LEAST_MONEY:
+        return False
+    return bool({"listing_type", "price"} & {*context.slots, *changes.set})
+
+
+def _bounded(number: Mention, *, at_most: bool) -> list[Any]:
+    """Give the range of a number: "at least", "up to", "about", else exact, or at most for money."""
+    value = number.value
+    if number.bound == "min":
+        return [value, None]
+    if number.bound == "max" or (at_most and number.bound is None):
+        return [None, value]
+    if number.bound == "about" and at_most:
+        return [round(value * (1 - ABOUT)), round(value * (1 + ABOUT))]
+    return [value, value]

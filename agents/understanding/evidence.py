@@ -1,0 +1,236 @@
+"""Weigh what the words of a message say about whose business it is.
+
+Every piece of evidence is a mention with a weight; a wish counts more than a question, and what is refused hardly counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.understanding.acts import Acts
+from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.types import DialogueContext
+
+Domain = str
+"""An `Agent`, or "other": nobody's business, which the concierge declines."""
+
+WEIGHTS: Mapping[str, float] = {
+    "property_type": 3.0, "listing_type": 3.0, "bedrooms": 3.0, "bathrooms": 3.0, "title_deed": 3.0, "home": 2.0,
+    "area_m2": 2.0, "plot_donum": 2.5, "price": 1.5, "feature": 1.5, "property_name": 1.5, "relative": 3.0,
+    "no_matter": 2.0, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
+}  # fmt: skip
+ACT_WEIGHTS: Mapping[str, float] = {"viewing": 4.0, "compare": 3.0}
+FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
+LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
+SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
+"""Categories that only say where a home lies."""
+STANDING = 2.5
+"""Weight of a feature that the search already has: "the pool isn't needed"."""
+PLACE_TOO = 1.5
+"""Weight of a place added to those of the search, while another agent speaks."""
+BESIDE = 0.35
+"""What words for homes count for beside words that decide for somebody else, or in praise."""
+NEAR = 0.3
+"""Weight of "near a hospital" said of a home."""
+FURTHER = 0.25
+"""What further evidence for the same agent adds to the strongest piece."""
+ENOUGH = 2.0
+"""Weight from which a word in a wish makes the wish its agent's."""
+HOME_WISH = 3.0
+DECIDES = 4.0
+"""Weight from which a word is somebody's business whatever else is said."""
+BEYOND_DOUBT = 5.0
+"""Evidence that is no answer to a question about homes or places."""
+
+_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type"})
+"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent"."""
+_HOME = frozenset({"property_type", "listing_type", "home"})
+_UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each domain in a message."""
+
+    scores: Mapping[Domain, float]
+    wishes: frozenset[Domain]
+    """Domains that a wish is about, not only a question or a bare word."""
+    first: Mapping[Domain, int]
+    """Where the evidence begins, in tokens."""
+    tells: bool = False
+    """Something is named that no domain owns: a place, a number, a day."""
+    day: bool = False
+    """A day is stated, not asked about: "I'm free on the 4th" answers "when would you like to visit?"."""
+    apart: frozenset[Domain] = frozenset()
+    """Domains with a wish in a clause of its own."""
+
+
+def weigh(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None
+) -> Evidence:
+    """Add up the evidence of a message; `context` is None for what an assistant said."""
+    scales = _Scales(reading, clauses, context)
+    for mention in reading.mentions:
+        if mention.kind != "act":
+            scales.put(mention)
+    for act in acts.mentions:
+        scales.put(act)
+    return scales.evidence()
+
+
+def foreign_spans(reading: Reading) -> list[Mention]:
+    """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
+    named = [m for m in reading.mentions if m.kind in _NAMED]
+    return [
+        m
+        for m in reading.of("domain")
+        if m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES and not inside(m, named)
+    ]
+
+
+class _Scales:
+    """One weighing: what is known of the message as a whole, and the pieces put on so far."""
+
+    def __init__(self, reading: Reading, clauses: Sequence[Clause], context: DialogueContext | None) -> None:
+        self.reading, self.clauses = reading, clauses
+        active = context.active_agent if context is not None else None
+        slots = context.slots if context is not None else {}
+        self.active = active
+        self.elsewhere = active not in (None, "real_estate")
+        self.searched = context is not None and bool(slots or context.focus)
+        self.movable = context is not None and bool(slots or context.shown)
+        self.placed = "location" in slots
+        self.standing = {
+            value
+            for name in ("features", "exclude_features", "title_deed")
+            if name in slots
+            for value in slots[name].value
+        }
+        self.names = list(reading.of("property_name"))
+        self.named = [m for m in reading.mentions if m.kind in _NAMED]
+        self.home_named = any(m.kind in _HOME for m in reading.mentions)
+        self.near_home = self.home_named or reading.first("bedrooms") is not None
+        self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
+        self.foreign = foreign_spans(reading)
+        self.deciding = {clause_of(clauses, m) for m in self.foreign if not inside(m, self.surrounding)} - {
+            None
+        }
+        self.praised = self._praised()
+        self.pieces: dict[Domain, list[float]] = {}
+        self.first: dict[Domain, int] = {}
+        self.wishes: set[Domain] = set()
+        self.own: dict[Domain, set[Clause | None]] = {}
+
+    def put(self, mention: Mention) -> None:
+        """Put one mention on the scales."""
+        domain, weight = _says(mention)
+        if domain is None:
+            return
+        clause = clause_of(self.clauses, mention)
+        frame = clause.frame if clause is not None else None
+        if domain == "real_estate":
+            weight = self._for_home(mention, weight, clause)
+        elif mention.kind == "domain" and inside(mention, self.named):
+            return
+        elif inside(mention, self.surrounding):
+            weight = min(weight, NEAR)
+        if weight <= 0:
+            return
+        factor = FRAMES[frame]
+        if frame == "ask" and domain == "other" and weight >= BEYOND_DOUBT:
+            factor = 1.0  # "when am I free?" is all that a calendar is asked
+        self.pieces.setdefault(domain, []).append(weight * factor)
+        self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
+        if frame != "deny" and weight >= (HOME_WISH if domain == "real_estate" else DECIDES):
+            self.own.setdefault(domain, set()).add(clause)
+        if frame in ("want", "exists", "ask") and weight >= (DECIDES if frame == "ask" else ENOUGH):
+            self.wishes.add(domain)
+
+    def evidence(self) -> Evidence:
+        """Read the scales."""
+        if self.elsewhere and self.placed and self._adds_place():
+            self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
+        apart = {
+            d
+            for d, at in self.own.items()
+            if d in self.wishes and any(at != other for e, other in self.own.items() if e != d)
+        }
+        return Evidence(
+            scores,
+            frozenset(self.wishes),
+            self.first,
+            tells=any(m.kind in _UNOWNED for m in self.reading.mentions),
+            day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
+            apart=frozenset(apart),
+        )
+
+    def _for_home(self, mention: Mention, weight: float, clause: Clause | None) -> float:
+        """Say what a word for homes counts for here; 0 where it is part of something else."""
+        if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
+            return 0.0
+        if mention.kind in ("feature", "title_deed") and mention.value in self.standing:
+            weight = STANDING
+        elif mention.kind == "relative" and not self.movable:
+            weight /= 2
+        elif self.elsewhere and not self.home_named:
+            weight = self._away(mention, weight)
+        if (
+            clause in self.praised
+            and clause is not None
+            and clause.frame is None
+            and mention.kind in ("property_type", "home", "domain")
+        ):
+            weight *= BESIDE  # "that apartment seems nice" looks for none
+        if clause in self.deciding:
+            weight *= BESIDE  # "a cab to the apartment", "add the visit to my calendar"
+        return weight
+
+    def _away(self, mention: Mention, weight: float) -> float:
+        """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""
+        if mention.kind == "act":
+            if self.searched and self.active == "concierge":
+                return weight
+            return weight / (2 if self.searched else 4)
+        if not self.searched and mention.kind in ("bedrooms", "domain", "feature"):
+            return weight / 2
+        return weight
+
+    def _of_home(self, mention: Mention) -> bool:
+        """Whether "near a hospital" says where a home should be rather than asks for a hospital."""
+        searching = self.active == "real_estate" and not _asked(clause_of(self.clauses, mention))
+        return self.near_home or searching
+
+    def _praised(self) -> set[Clause | None]:
+        """Give the clauses that say how a home is liked; "ok, houses there" and "land would be fine too" do not."""
+        said = {m.value: clause_of(self.clauses, m) for m in self.reading.of("evaluation")}
+        if "works" not in said and not ("verb" in said and "good" in said):
+            return set()
+        adding = {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
+        return {said[value] for value in ("works", "good") if value in said} - adding
+
+    def _adds_place(self) -> bool:
+        """Whether a place is added to others: "Tatlısu da olur"."""
+        adding = [m for m in self.reading.of("cue") if m.value == "add"]
+        return any(
+            0 <= cue.first - place.last <= 1 or 0 <= place.first - cue.last <= 1
+            for place in self.reading.of("place")
+            for cue in adding
+        )
+
+
+def _says(mention: Mention) -> tuple[Domain | None, float]:
+    if mention.kind == "domain":
+        return str(mention.more["agent"]), float(mention.more["weight"])
+    if mention.kind == "act":
+        return "real_estate", ACT_WEIGHTS.get(str(mention.value), 0.0)
+    weight = WEIGHTS.get(mention.kind)
+    if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
+        return None, 0.0
+    return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight
+
+
+def _asked(clause: Clause | None) -> bool:
+    return clause is not None and (clause.question or clause.frame in ("ask", "exists"))

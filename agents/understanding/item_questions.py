@@ -1,0 +1,45 @@
+"""Tell a question about the home in hand ("does it have a pool?") from a wish ("is there a villa with a pool?")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.understanding.clauses import Clause, clause_of, overlap
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.wishes import RANGES
+
+_ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *RANGES, "price", "category"})
+_SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
+_SHORT = 7
+"""Tokens of a question that has no verb: "Furnished?", "Pets allowed?"."""
+_QUESTION_WORDS = frozenset({"mi", "mu"})
+"""Turkish asks by a word behind the thing asked about, on whatever is known."""
+
+
+def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause], *, in_hand: bool) -> bool:
+    """Whether a mention is what is asked of a home; `in_hand` says that homes were shown."""
+    clause = clause_of(clauses, mention)
+    if mention.kind not in _ABOUT or clause is None:
+        return False
+    held = [m for m in reading.mentions if clause.holds(m)]
+    pointed = any(m.kind == "cue" and m.value == "that_one" for m in held)
+    if not in_hand and not pointed:
+        return False
+    if clause.frame == "ask":
+        return True
+    if mention.kind != "feature":
+        return False
+    searching = any(
+        m.kind in _SEARCHING or (m.kind == "property_type" and not _definite(reading, m)) for m in held
+    )
+    if clause.frame == "exists":
+        return not searching and all(m.kind != "home" for m in held)
+    if clause.frame is None and clause.question:
+        return not searching and clause.last - clause.first <= _SHORT
+    follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
+    return follower is not None and follower.fold in _QUESTION_WORDS
+
+
+def _definite(reading: Reading, mention: Mention) -> bool:
+    """Whether words name the home in hand: "the apartment", "bu daire"."""
+    return any(m.value == "that_one" and overlap(m, mention) for m in reading.of("cue"))

@@ -1,0 +1,52 @@
+"""Read a request for local information."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.types import DialogueContext
+
+
+def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
+    """Give category, topic, place and time; a follow-up without a subject keeps the one before ("and in Girne?")."""
+    request: dict[str, Any] = {}
+    for kind in ("category", "cuisine", "topic"):
+        mention = next((m for m in reading.of(kind) if not m.negated), None)
+        if mention is not None:
+            request[kind] = mention.value
+    if "topic" not in request and reading.first("title_deed") and _is_law(reading):
+        request["topic"] = "title_deeds"
+    if "cuisine" in request:
+        request.setdefault("category", "restaurant")
+    request.update({kind: True for kind in ("on_duty", "open_now") if reading.first(kind)})
+    place = _place(reading, context, subject="category" in request)
+    if place is not None:
+        request["location"] = place
+    when = reading.first("when")
+    if when is not None:
+        request["when"] = when.value
+    if request and not {"category", "topic"} & request.keys() and context.local.get("category"):
+        return {**context.local, **request}
+    return request
+
+
+def is_meant(place: Mention) -> bool:
+    """Whether a place is where something is sought, not where it must not be."""
+    return not place.negated and place.relation != "except"
+
+
+def _place(reading: Reading, context: DialogueContext, *, subject: bool) -> Any:
+    """Give the place named (all of them for a way between two), the one meant by "there", or that of the request before."""
+    places = list(dict.fromkeys(m.value for m in reading.of("place") if is_meant(m)))
+    if places:
+        return places[0] if len(places) == 1 else places
+    if any(m.value == "there" for m in reading.of("cue")) and context.place:
+        return context.place
+    if subject and context.active_agent == "local_info":  # "and a hotel?"
+        return context.local.get("location")
+    return None
+
+
+def _is_law(reading: Reading) -> bool:
+    return any(m.value == "local_law" for m in reading.of("domain"))

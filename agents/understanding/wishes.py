@@ -1,0 +1,104 @@
+"""Take a mention as a wish: which slot it sets, adds to, takes from or clears."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.understanding.changes import Changes
+from agents.understanding.evidence import SURROUNDINGS
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.types import DialogueContext
+
+RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
+_REACH = 4
+"""Tokens between a thing and the "too" or "remove" that is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a message says around its mentions, for taking them one by one."""
+
+    context: DialogueContext
+    adding: Sequence[Mention]
+    removing: Sequence[Mention]
+    deeds: bool
+    """Title deeds are talked about, so that "only Turkish" is one."""
+
+    @classmethod
+    def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
+        """Look for "too", "also", a leading "or", and "take out"."""
+        cues = list(reading.of("cue"))
+        adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
+        removing = [m for m in cues if m.value == "remove"]
+        return cls(context, adding, removing, reading.first("title_deed") is not None)
+
+    def take(self, mention: Mention, changes: Changes) -> None:
+        """Take one mention; kinds that are no wish change nothing."""
+        kind, value = mention.kind, mention.value
+        if kind == "place":
+            self._place(mention, changes)
+        elif kind == "listing_type" and not mention.negated:
+            changes.set["listing_type"] = value
+        elif kind == "property_type" and mention.negated:
+            changes.remove.setdefault("property_type", []).append(value)
+        elif kind == "property_type":
+            changes.put("property_type", value, adding=self._adds(mention, "property_type"))
+        elif kind in RANGES and not mention.negated:
+            changes.put_range(kind, list(value), adding=self._adds(mention, kind))
+        elif kind == "price":
+            changes.set["price"] = list(value)
+            if mention.currency:
+                changes.set["currency"] = mention.currency
+        elif kind == "currency" and "price" in self.context.slots:
+            changes.set.setdefault("currency", value)
+        elif kind in ("feature", "title_deed"):
+            _trait(mention, changes)
+        elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
+            changes.put("title_deed", "turkish")
+        elif kind == "category":
+            if mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
+                changes.put("near", value, adding=True)
+        elif kind == "no_matter":
+            self._no_matter(str(value), changes)
+
+    def _place(self, mention: Mention, changes: Changes) -> None:
+        place = mention.value
+        if mention.negated or mention.relation == "except":
+            slot = self.context.slots.get("location")
+            if slot is not None and place in slot.value and _near_cue(mention, self.removing):
+                changes.remove.setdefault("location", []).append(place)
+            else:
+                changes.put("exclude_location", place, adding=True)
+        elif mention.relation == "near":
+            changes.put("near", place, adding=True)
+        else:
+            changes.put("location", place, adding=self._adds(mention, "location"))
+
+    def _adds(self, mention: Mention, slot: str) -> bool:
+        """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
+        return slot in self.context.slots and _near_cue(mention, self.adding)
+
+    def _no_matter(self, slot: str, changes: Changes) -> None:
+        asked = self.context.asked
+        if slot != "any":
+            changes.clear.append(slot)
+        elif asked is not None and asked.kind == "ask_slot" and asked.slot:
+            changes.clear.append(asked.slot)
+
+
+def _trait(mention: Mention, changes: Changes) -> None:
+    slot: Any = "features" if mention.kind == "feature" else "title_deed"
+    if mention.optional:
+        changes.clear.append(str(mention.value) if slot == "features" else slot)
+    elif mention.negated:
+        changes.put(f"exclude_{slot}", mention.value, adding=True)
+    else:
+        changes.put(slot, mention.value, adding=slot == "features")
+
+
+def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
+    return any(
+        0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH for cue in cues
+    )
