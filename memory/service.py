@@ -7,24 +7,23 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Literal
-
-import structlog
+from typing import Literal
 
 from memory.breaker import State
 from memory.budget import tokens_in
+from memory.enqueuing import Enqueuer
 from memory.home_loop import HomeLoop
 from memory.identity import InvalidIdError, backend_id
 from memory.modes import EffectiveMode, Mode, effective_mode, flag_mode, in_canary
 from memory.outbox.port import Depth, Outbox, OutboxError
 from memory.port import MemoryBackend, MemoryMessage, NewFact, Outcome
+from memory.public_read import fetch_thread_context, serving_public_reads
 from memory.recalling import Recalled, Strategy
 from memory.redaction import RedactedText
-from memory.results import MemoryStatus, Recall, RecentMessage, Remembered, RememberedStatus
+from memory.results import MemoryStatus, Recall, RecentMessage, Remembered
 from memory.settings import MemorySettings
 from memory.wiring import Parts, open_parts
 from observability import metrics
-from observability.tracing import client_span
 
 __all__ = [
     "EffectiveMode",
@@ -37,9 +36,6 @@ __all__ = [
     "open_memory",
 ]
 
-_log = structlog.get_logger(__name__)
-_opened: list[MemoryService] = []
-
 
 class MemoryService:
     """One per process; opened by `open_memory`. Ids from outside become backend ids at this door and only here."""
@@ -51,6 +47,13 @@ class MemoryService:
         self._parts = parts
         self._clock = clock
         self._home = HomeLoop()
+        self._enqueuer = Enqueuer(
+            parts.outbox,
+            timeout_s=settings.enqueue_timeout_ms / 1000,
+            forget=parts.forget,
+            wake=parts.drainer.wake,
+            clock=clock,
+        )
         self.flags: Mode = flag_mode(write=settings.flag_write, read=settings.flag_read)
 
     @property
@@ -153,53 +156,21 @@ class MemoryService:
         self, user_id: str, thread_id: str, messages: Sequence[MemoryMessage], facts: Sequence[NewFact] = ()
     ) -> Remembered:
         """Put messages and facts into the outbox in one transaction; delivery happens behind the reply."""
-        within_s = self._settings.enqueue_timeout_ms / 1000
-        return await self._home.run(
-            lambda: self._remember(user_id, thread_id, messages, facts, within_s),
-            otherwise=lambda: Remembered("failed", within_s * 1000, detail="timeout"),
-            timeout_s=within_s,
-        )
-
-    async def _remember(
-        self,
-        user_id: str,
-        thread_id: str,
-        messages: Sequence[MemoryMessage],
-        facts: Sequence[NewFact],
-        timeout_s: float,
-    ) -> Remembered:
-        began = self._clock()
-
-        def ended(status: RememberedStatus, detail: str, queued: int = 0) -> Remembered:
-            return Remembered(status, round((self._clock() - began) * 1000, 2), queued, detail)
-
         try:
             user, thread = backend_id(user_id), backend_id(thread_id)
         except InvalidIdError:
             metrics.inc_memory_write_failure("invalid")
-            return ended("failed", "invalid_id")
+            return Remembered("failed", 0.0, detail="invalid_id")
         mode = self._mode_of(user)
         if not mode.writes:
             metrics.inc_memory_write_skipped("canary" if mode.reason == "canary" else "off")
-            return ended("off", mode.reason)
-        metrics.inc_memory_write_attempt()
-        try:
-            with client_span("memory", "enqueue"):
-                async with asyncio.timeout(timeout_s):
-                    enqueued = await self._parts.outbox.enqueue(user, thread, messages, facts)
-        except TimeoutError:
-            metrics.inc_memory_write_failure("enqueue")
-            return ended("failed", "timeout")
-        if not enqueued.ok:
-            _log.error("memory_enqueue_failed", reason=enqueued.status)
-            metrics.inc_memory_write_failure("enqueue")
-            return ended("failed", enqueued.status)
-        self._parts.forget(user)
-        if enqueued.status == "queued":
-            self._parts.drainer.wake()
-            return ended("queued", "", enqueued.queued)
-        metrics.inc_memory_write_skipped(enqueued.status)
-        return ended("duplicate" if enqueued.status == "duplicate" else "off", enqueued.status)
+            return Remembered("off", 0.0, detail=mode.reason)
+        within_s = self._settings.enqueue_timeout_ms / 1000
+        return await self._home.run(
+            lambda: self._enqueuer.enqueue(user, thread, messages, facts),
+            otherwise=lambda: Remembered("failed", within_s * 1000, detail="timeout"),
+            timeout_s=within_s,
+        )
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until everything queued is delivered; False when the time was up first."""
@@ -212,10 +183,6 @@ class MemoryService:
     def forget(self, user_id: str) -> None:
         """Drop what the cache holds about a user."""
         self._parts.forget(backend_id(user_id))
-
-    async def owner_of(self, thread_id: str) -> str | None:
-        """Return the user of a thread from our own registry, as a backend id."""
-        return await self._parts.outbox.owner(backend_id(thread_id))
 
     def breaker_state(self, path: Literal["read", "write"]) -> State:
         """Return the state of one path's breaker, as it is, at no cost."""
@@ -269,43 +236,5 @@ async def open_memory(
         service = MemoryService(settings, parts, clock=clock)
         if drain:
             service.start_draining()
-        _opened.append(service)
-        try:
+        with serving_public_reads(service):
             yield service
-        finally:
-            _opened.remove(service)
-
-
-async def fetch_thread_context(
-    thread_id: str,
-    *,
-    mode: Strategy = "summary",
-    timeout_ms: int = 250,
-    use_cache: bool = True,
-    user_id: str | None = None,
-) -> tuple[str | None, dict[str, Any]]:
-    """Read a thread's context as delimited text with its trace, from the service this process has opened.
-
-    The user is the thread's owner in our own registry; a `user_id` that is not the owner gets nothing. The deadline
-    spans the look-up of the owner as well.
-    """
-    if not _opened:
-        return None, {"used": False, "mode": "off", "reason": "off"}
-    service = _opened[-1]
-    began = time.monotonic()
-    owner, reason = None, "empty"
-    try:
-        async with asyncio.timeout(timeout_ms / 1000):
-            owner = await service.owner_of(thread_id)
-    except TimeoutError:
-        reason = "timeout"
-    except Exception as error:  # noqa: BLE001  # the registry is a database: what it raises costs the context only
-        _log.warning("memory_registry_failed", error=type(error).__name__)
-        reason = "error"
-    if owner is None or (user_id is not None and backend_id(user_id) != owner):
-        return None, {"used": False, "mode": service.flags, "reason": reason}
-    left_ms = max(1.0, timeout_ms - (time.monotonic() - began) * 1000)
-    recall = await service.recall_known(
-        owner, backend_id(thread_id), strategy=mode, timeout_ms=left_ms, use_cache=use_cache
-    )
-    return recall.text or None, recall.trace

@@ -266,7 +266,7 @@ async def test_what_was_queued_before_off_is_delivered_after_it(zep: Opening, se
         assert not await service.settle(0.3)
         assert server.received() == []
         await write_control(service.outbox, Control())
-        assert await service.settle(8)
+        assert await service.settle(30)
     assert server.contents("t1") == ["x"]
 
 
