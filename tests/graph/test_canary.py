@@ -27,7 +27,7 @@ CANARIES = {
     "e-mail": ("zehra.kanarya@ornekposta.com", "zehra.kanarya"),
     "disguised e-mail": ("kanarya2 (at) ornekposta (dot) com", "kanarya2"),
     "iban": ("TR33 0006 1005 1978 6457 8413 26", "5197864578"),
-    "card": ("4539 1488 0343 6467", "0343"),
+    "card": ("4539 1488 0343 6467", "8803436467"),
     "national id": ("10000000146", "10000000146"),
 }
 """Kind -> what is typed, and the part of it that must be nowhere once blanks are taken out."""
@@ -89,13 +89,12 @@ async def test_nothing_private_is_in_zep_logs_spans_metrics_or_the_outbox(
             assert await talks.settle()
         await asyncio.to_thread(shutdown_tracing)
 
-    stores = [path for path in (tmp_path / "data").iterdir() if "catalogue" not in path.name]
     left = {
         "Zep": "".join(f"{entry.path} {entry.query} {entry.body}" for entry in zep.log),
         "log": logged.getvalue(),
         "spans": "".join(str(span) for span in collector.spans),
-        "metrics": render_metrics()[0].decode(),
-        **{path.name: path.read_bytes().decode("latin-1") for path in stores},
+        "metrics": (await asyncio.to_thread(render_metrics))[0].decode(),
+        **await asyncio.to_thread(_stores, tmp_path / "data"),
     }
     assert len(zep.received("memory.add")) > 0
     assert "turn_completed" in left["log"]
@@ -109,3 +108,11 @@ async def test_nothing_private_is_in_zep_logs_spans_metrics_or_the_outbox(
         if part in "".join(text.split())
     ]
     assert found == []
+
+
+def _stores(folder: Path) -> dict[str, str]:
+    return {
+        path.name: path.read_bytes().decode("latin-1")
+        for path in folder.iterdir()
+        if "catalogue" not in path.name
+    }
