@@ -12,6 +12,7 @@ import structlog
 from langgraph.config import get_config
 from langgraph.types import Command
 
+from graph import in_flight
 from graph.conversation import current_question
 from graph.identity import thread_of
 from graph.record import NODE_PREFIX
@@ -31,7 +32,11 @@ def observed(node: Node) -> Node:
         started = time.perf_counter()
         trace = trace_of(state, runtime)
         with structlog.contextvars.bound_contextvars(node=name), tracing.node_span(name, trace):
-            result = await (node(state, runtime=runtime) if takes_runtime else node(state))
+            try:
+                result = await (node(state, runtime=runtime) if takes_runtime else node(state))
+            except BaseException:
+                in_flight.ended((state.get("turn") or {}).get("id"))
+                raise
         return _timed(result, name, (time.perf_counter() - started) * 1000)
 
     return watched

@@ -10,17 +10,20 @@ from graph.conversation import current_question, idempotency_key
 from memory.identity import backend_id
 from observability.turn import HandoffTaken, MemoryUse, Outcome, Routing, TurnRecord
 
+NOT_UNDERSTOOD = "not_understood"
+"""The act of a message whose understanding failed."""
 NODE_PREFIX = "ms_"
 """Per-turn keys under which nodes leave how long they took, in milliseconds."""
 
 
-def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRecord:
-    """Make the turn record; names, ids, counts and times only."""
+def record_of(state: Mapping[str, Any], *, breaker: str | None = None, resumed: bool = False) -> TurnRecord:
+    """Make the turn record; names, ids, counts and times only. `resumed` says that another run began the turn."""
     turn, trace, route = state["turn"], state.get("memory") or {}, state.get("route")
     question = current_question(state["messages"])
     started = turn.get("started_at") or time.time()
     first = turn.get("first_token_at")
     speakers = turn.get("speakers") or ["concierge"]
+    not_understood = NOT_UNDERSTOOD in (turn.get("understanding") or {}).get("acts", ())
     return TurnRecord(
         thread_id=backend_id(turn["thread_id"]),
         user_id=backend_id(turn["user_id"]),
@@ -28,7 +31,7 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRe
         client_msg_id=idempotency_key(question) if question else "",
         agent=speakers[-1],
         lang=turn.get("lang") or (state.get("dialogue") or {}).get("lang") or "en",
-        outcome=outcome_of(state),
+        outcome=outcome_of(state, resumed=resumed),
         latency_ms=(time.time() - started) * 1000,
         zep=MemoryUse(
             mode=trace.get("mode", "off"),
@@ -43,8 +46,7 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRe
         router=Routing(route["target"], route["reason"], route["confidence"], bool(route.get("sticky")))
         if route
         else None,
-        handoffs=tuple(HandoffTaken(h["from"], h["to"]) for h in state.get("handoffs") or ())
-        + tuple(HandoffTaken(h["from"], h["to"], h["outcome"]) for h in turn.get("refused_handoffs", ())),
+        handoffs=() if turn.get("answered") else handoffs_of(state),
         slots={name: slot["source"] for name, slot in (state.get("slots") or {}).items()},
         redactions=turn.get("redactions") or {},
         recommendations_count=0 if turn.get("answered") else len(state.get("recommendations") or ()),
@@ -52,16 +54,54 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None) -> TurnRe
         node_latencies_ms={
             k.removeprefix(NODE_PREFIX): v for k, v in turn.items() if k.startswith(NODE_PREFIX)
         },
-        error="input" if turn.get("foreign") else "agent" if turn.get("error") else None,
+        error="input"
+        if turn.get("foreign")
+        else "agent"
+        if turn.get("error")
+        else "supervisor"
+        if not_understood
+        else None,
         error_type=turn.get("error"),
     )
 
 
-def outcome_of(state: Mapping[str, Any]) -> Outcome:
+def record_of_cut_off(state: Mapping[str, Any], cut_off: Mapping[str, Any]) -> TurnRecord:
+    """Make the record of an earlier turn that never ended by itself, from what `cut_off_before` found."""
+    turn, speakers = state["turn"], cut_off.get("speakers") or ["none"]
+    return TurnRecord(
+        thread_id=backend_id(turn["thread_id"]),
+        user_id=backend_id(turn["user_id"]),
+        turn_id=cut_off["id"],
+        client_msg_id=cut_off.get("client_msg_id") or "",
+        agent=speakers[-1],
+        lang=cut_off.get("lang") or (state.get("dialogue") or {}).get("lang") or "en",
+        outcome=cut_off["outcome"],
+        latency_ms=(time.time() - cut_off["started_at"]) * 1000,
+        error="cancelled" if cut_off["outcome"] == "interrupted" else None,
+    )
+
+
+def handoffs_of(state: Mapping[str, Any]) -> tuple[HandoffTaken, ...]:
+    """List the turn's handoffs, taken and refused."""
+    taken = [HandoffTaken(h["from"], h["to"]) for h in state.get("handoffs") or ()]
+    refused = [
+        HandoffTaken(h["from"] or "none", h["to"] or "none", h["outcome"])
+        for h in state["turn"].get("refused_handoffs", ())
+    ]
+    return (*taken, *refused)
+
+
+def outcome_of(state: Mapping[str, Any], *, resumed: bool = False) -> Outcome:
     """Say how the turn ended (the meanings stand in `observability.turn`)."""
     turn = state["turn"]
     if turn.get("answered"):
-        return "resumed" if turn.get("copies") else "replayed"
-    if turn.get("error") or turn.get("foreign"):
+        return "replayed" if turn.get("replayed") and not turn.get("copies") else "resumed"
+    if (
+        turn.get("error")
+        or turn.get("foreign")
+        or NOT_UNDERSTOOD in (turn.get("understanding") or {}).get("acts", ())
+    ):
         return "failed"
+    if resumed or turn.get("resumed"):
+        return "resumed"
     return "handoff" if state.get("handoffs") else "answered"

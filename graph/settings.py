@@ -73,6 +73,13 @@ class Settings(BaseSettings):
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )
+    drain_notice_s: Annotated[float, Field(ge=0, le=60)] = Field(
+        1.0,
+        description="How long a SIGTERM is announced by /app/ready, and new turns refused, before it takes effect.",
+    )
+    drain_turns_s: Annotated[float, Field(ge=0, le=300)] = Field(
+        10.0, description="How long a stop waits for turns that run."
+    )
     log_json: bool = Field(False, description="One JSON object a log line.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least level that is logged."

@@ -6,6 +6,7 @@ import structlog
 
 from agents.understanding.types import DialogueContext, Route, Understanding
 from agents.understanding.understand import understand
+from graph.record import NOT_UNDERSTOOD
 from graph.resources import Resources
 
 logger = structlog.get_logger(__name__)
@@ -23,7 +24,7 @@ def understood(
         return understand(text, context, opened.tools.market)
     except Exception:
         logger.exception("understanding_failed", text_length=len(text))
-        return _for_concierge(context, "not_understood")
+        return _for_concierge(context, NOT_UNDERSTOOD)
 
 
 def _for_concierge(context: DialogueContext, act: str) -> Understanding:

@@ -27,6 +27,8 @@ from observability.trace_context import TurnTrace
 Outcome = Literal["answered", "handoff", "replayed", "failed", "interrupted", "resumed"]
 
 EVENT: Final = "turn_completed"
+CUT_OFF: Final = ("interrupted", "resumed")
+"""Outcomes of turns that lay still for a while: counted, but their time says nothing about speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,10 @@ def _log_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
 def _count_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
     exemplar = {"trace_id": trace.trace_id} if trace is not None and trace.sampled else None
     assistant.inc_turn(record.agent, OUTCOMES(record.outcome))
-    assistant.observe_turn_latency(record.latency_ms / 1000, exemplar)
-    if record.time_to_first_token_ms is not None:
+    whole = record.outcome not in CUT_OFF
+    if whole:
+        assistant.observe_turn_latency(record.latency_ms / 1000, exemplar)
+    if whole and record.time_to_first_token_ms is not None:
         assistant.observe_time_to_first_token(record.time_to_first_token_ms / 1000, record.zep.mode, exemplar)
     for node, milliseconds in record.node_latencies_ms.items():
         assistant.observe_node_latency(node, milliseconds / 1000)

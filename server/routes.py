@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from importlib.metadata import version
 
@@ -14,6 +15,7 @@ from observability import health
 from observability.health import Document, Part
 from observability.metrics import render_metrics
 from server.auth import OPERATOR
+from server.draining import draining
 
 STARTED_AT = time.time()
 
@@ -25,19 +27,23 @@ async def live(_: Request) -> JSONResponse:
 
 async def ready(_: Request) -> JSONResponse:
     """Say whether turns may come; memory away is degraded, not down."""
-    return _json(health.ready(await parts(), time.time()))
+    return _json(health.ready(await parts(), time.time(), draining=draining()))
 
 
 async def report(_: Request) -> JSONResponse:
     """Show every part with its state and age."""
-    return _json(health.health(await parts(), time.time(), started_at=STARTED_AT, version=version("konak")))
+    document = health.health(
+        await parts(), time.time(), started_at=STARTED_AT, version=version("konak"), draining=draining()
+    )
+    return _json(document)
 
 
 async def metrics(request: Request) -> Response:
     """Give the process's metrics, ours and the server's own, to operators; OpenMetrics with exemplars where asked for."""
     if OPERATOR not in request.auth.scopes:
         return JSONResponse({"detail": "operators only"}, 403)
-    body, content_type = render_metrics(request.headers.get("accept", ""))
+    # A thousand series take milliseconds to write down, which turns should not wait for.
+    body, content_type = await asyncio.to_thread(render_metrics, request.headers.get("accept", ""))
     return Response(body, media_type=content_type)
 
 

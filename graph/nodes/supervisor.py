@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -12,8 +14,10 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agents.understanding.types import Route, Understanding
+from graph import in_flight
 from graph.codec import dump
 from graph.conversation import UNREADABLE, answers_after, current_question, idempotency_key
+from graph.cut_off import begun_by, cut_off_before
 from graph.dialogue import context_of, read_dialogue
 from graph.identity import is_foreign, thread_of, user_of
 from graph.observed import client_carrier
@@ -38,10 +42,13 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
     }
     if is_foreign(runtime, state):
         return _refused({**this_turn, "user_id": state["turn"]["user_id"]}, question)
+    in_flight.began(this_turn["id"])
     if answers_after(state["messages"], question):
         # Sent again, or cut off behind the answer: nobody answers twice, what is left of the turn is finished.
         target = dialogue.pending.target if dialogue.pending else dialogue.active or "concierge"
-        return Command(update={"turn": {**this_turn, "answered": dialogue.pending is None}}, goto=target)
+        this_turn |= {"answered": dialogue.pending is None, **_times(state, this_turn["id"])}
+        this_turn["replayed"] = not this_turn.get("resumed")
+        return Command(update={"turn": this_turn}, goto=target)
 
     client = runtime.context or {}
     context = context_of(state, now=_now(client.get("now")), client=client)
@@ -51,8 +58,9 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
     understanding = understood(text, context, open_resources, problem=problem)
     route = decide(dialogue.pending, understanding)
     this_turn |= {
-        "started_at": time.time(),
-        "trace": begin_turn(this_turn["id"], client_carrier()).to_json(),
+        **_times(state, this_turn["id"]),
+        "begun_by": begun_by(runtime),
+        "cut_off": cut_off_before(state, thread, question),
         "client_msg_id": idempotency_key(question) if question else None,
         "now": context.now.isoformat(),
         "understanding": dump(type(understanding), understanding),
@@ -82,8 +90,27 @@ def _refused(this_turn: dict[str, Any], question: HumanMessage | None) -> Comman
         "now": datetime.now(UTC).isoformat(),
         "understanding": dump(Understanding, understanding),
     }
+    this_turn["trace"] = begin_turn(this_turn["id"], client_carrier()).to_json()
     stray = [RemoveMessage(id=str(question.id))] if question else []
     return Command(update={"messages": stray, "turn": this_turn, "handoffs": []}, goto="concierge")
+
+
+def _times(state: AssistantState, this_turn: str) -> dict[str, Any]:
+    """Say when the turn began and where its spans belong; a turn that was cut off keeps what it had.
+
+    A message that is sent again after its turn has ended gets a span of its own in the same trace.
+    """
+    last = state.get("turn") or {}
+    if last.get("id") != this_turn:
+        return {"started_at": time.time(), "trace": begin_turn(this_turn, client_carrier()).to_json()}
+    if not last.get("finished") and last.get("trace"):
+        return {
+            "started_at": last.get("started_at") or time.time(),
+            "trace": last["trace"],
+            "resumed": True,
+        }
+    trace = replace(begin_turn(this_turn, client_carrier()), span_id=secrets.token_hex(8))
+    return {"started_at": time.time(), "trace": trace.to_json()}
 
 
 def _now(claimed: str | None) -> datetime:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from langgraph.runtime import Runtime
+
+from graph import in_flight
+from graph.cut_off import begun_by
 from graph.dialogue import read_dialogue, write_dialogue
-from graph.record import record_of
+from graph.record import record_of, record_of_cut_off
 from graph.resources import resources
-from graph.state import AssistantState
+from graph.state import AssistantState, TurnContext
 from observability.trace_context import TurnTrace
 from observability.turn import emit_turn
 
 
-async def turn_completed(state: AssistantState) -> dict[str, Any]:
+async def turn_completed(state: AssistantState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     """Emit the turn record and leave nothing of the turn but its name."""
     turn = state["turn"]
     breaker = (await resources()).memory.breaker_state("read")
-    emit_turn(record_of(state, breaker=breaker), TurnTrace.from_json(turn.get("trace")))
+    for cut_off in turn.get("cut_off", ()):
+        emit_turn(record_of_cut_off(state, cut_off), TurnTrace.from_json(cut_off.get("trace")))
+    resumed = turn.get("begun_by") not in (None, begun_by(runtime))
+    record = record_of(state, breaker=breaker, resumed=resumed)
+    emit_turn(record, TurnTrace.from_json(turn.get("trace")))
     done = {
         key: turn[key] for key in ("id", "user_id", "action", "local", "lang", "speakers") if turn.get(key)
     }
@@ -24,4 +32,5 @@ async def turn_completed(state: AssistantState) -> dict[str, Any]:
     if not (turn.get("answered") or turn.get("foreign")):
         dialogue = read_dialogue(state)
         update["dialogue"] = {**write_dialogue(dialogue), "turns": dialogue.turns + 1}
+    in_flight.ended(turn["id"])
     return update
