@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.markets.market import Market
+from agents.understanding.accepting import day_alone
 from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
 
@@ -36,9 +37,13 @@ class SgdProfile:
         """Remember how a thread names days and, by its user, places."""
         reading = read(text, market)
         for mention in reading.of("when") if assistant else reading.of("when", "place"):
-            words = mention.text if mention.kind == "place" else day_words(text, mention)
-            if words and not (assistant and str(mention.value) in self.spoken[thread]):
-                self.spoken[thread][str(mention.value)] = words
+            if mention.kind == "place":
+                self.spoken[thread][str(mention.value)] = mention.text
+                continue
+            words, keys = day_words(text, mention), {str(mention.value), day_alone(mention)}
+            if words:
+                known = self.spoken[thread]
+                known.update({key: words for key in keys if not (assistant and key in known)})
 
     def slots(self, thread: str, slots: Mapping[str, Any]) -> dict[str, str]:
         """Map a state (slot -> value) to the names of the evaluation."""

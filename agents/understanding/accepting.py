@@ -9,6 +9,7 @@ from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import Agent, DialogueContext
+from agents.understanding.when import plain_english
 
 _STATED = ("offer", "clarify_route")
 """Kinds of assistant messages that bare praise ("Great!") may answer with a choice."""
@@ -40,6 +41,11 @@ def day_of(reading: Reading) -> str | None:
         if names_day(mention) and not beside:
             return str(mention.value)
     return None
+
+
+def day_alone(mention: Mention) -> str:
+    """Give the day of an expression of time without its hour: a free slot until five is no visit at five."""
+    return plain_english({part: value for part, value in mention.more.items() if part != "time"})
 
 
 def names_day(mention: Mention) -> bool:

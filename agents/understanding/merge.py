@@ -98,6 +98,8 @@ class _Merger:
 
     def set(self, name: str, value: Any, source: Source) -> None:
         rule = RULES[name]
+        if rule.shape == "range" and value[0] is None and value[1] is None:  # open on both sides
+            return self.clear(name)
         old = self.value(name)
         if rule.one_sided and not (name == "price" and self.changes.get("currency") == "set"):
             value = _narrowed(old, value)
@@ -111,6 +113,7 @@ class _Merger:
         if old != value or self.slots[name].source in ("memory", "default"):
             self.slots[name] = Slot(value, source, self.turn)
             self.changes[name] = "set"
+        return None
 
     def reset(self, name: str) -> None:
         if name == NEAR_PLACES:
@@ -156,7 +159,7 @@ class _Merger:
         new_kinds = "property_type" in self.changes
         if set(kinds) <= WITHOUT_ROOMS and new_kinds:
             for name in ROOM_SLOTS:
-                if self.changes.get(name) != "set":
+                if name != "area_m2" or self.changes.get(name) != "set":
                     self.reset(name)
         elif rooms and (set(kinds) <= WITHOUT_ROOMS or (kinds == ["studio"] and (rooms[0] or 0) >= 1)):
             self.reset("bedrooms" if new_kinds else "property_type")

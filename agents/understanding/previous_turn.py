@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
-from agents.understanding.accepting import names_day
+from agents.understanding.accepting import day_alone, names_day
 from agents.understanding.clauses import cut_clauses
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.reading import read
@@ -48,7 +48,7 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
     names = _homes_named(reading)
     when = _last(m for m in reading.of("when") if names_day(m))
     place = next((str(m.value) for m in reading.of("place")), None)
-    return Recorded(reading, _question(reading, names, when), names, str(when.value) if when else None, place)
+    return Recorded(reading, _question(reading, names, when), names, day_alone(when) if when else None, place)
 
 
 def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
@@ -90,7 +90,7 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
     asks = any(clause.question for clause in clauses) or bool(does & {"asks_when", "where", "confirm", "wh"})
     home = names or "viewing" in acts or any(m.kind in ("property_type", "home") for m in reading.mentions)
     if "confirm" in does and home and (names or when):
-        return Question("confirm", "visit_date", str(when.value) if when else None)
+        return Question("confirm", "visit_date", day_alone(when) if when else None)
     if "viewing" in acts and not names:
         return Question("ask_slot", "visit_date") if "asks_when" in does else Question("offer", "viewing")
     if names and "done" not in does:
