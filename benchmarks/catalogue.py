@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 
+from agents.catalogue.criteria import asked
 from agents.catalogue.demo import demo_listings
 from agents.catalogue.listings import WINDOW, candidates_statement, fetch_statement
 from agents.catalogue.repository import Catalogue, open_catalogue
@@ -155,8 +156,10 @@ class Bare:
 
     def search(self, criteria: SearchCriteria, ids: list[str], *, explain: bool) -> float:
         """Seconds for finding the candidates and fetching the rows the search gave."""
-        first = self.text_of(candidates_statement(criteria, self.market, 0, WINDOW))
-        second = self.text_of(fetch_statement(ids)) if ids else None
+        what = asked(criteria, self.market)
+        values = {**what.values, "limit": WINDOW, "offset": 0}
+        first = self.text_of(candidates_statement(what.shape, criteria.order).params(values))
+        second = self.text_of(fetch_statement().params(ids=ids)) if ids else None
         if explain:
             plan = [row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {first}")]
             print(f"    {' | '.join(plan)}")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import BigInteger, Integer, RowMapping, Select, bindparam, select
 
-from agents.catalogue.criteria import flat_distance, in_circle
+from agents.catalogue.criteria import circle_values, flat_distance, in_circle
 from agents.catalogue.geometry import Circle
 from agents.catalogue.nearest import Found, choose, serves
 from agents.catalogue.opening import open_at as is_open
 from agents.catalogue.place_rows import place_from_row
+from agents.catalogue.reads import Reads
 from agents.catalogue.schema import DutyEntry, Place, PlaceHit
 from agents.catalogue.tables import DUTIES, PLACES
 from agents.markets.market import Market
@@ -26,13 +27,27 @@ MOST_IDS = 200
 MOST_ON_DUTY = 500
 
 _C = PLACES.c
+_NEAR = (
+    select(PLACES)
+    .where(_C.category == bindparam("category", type_=_C.category.type), in_circle(_C.latitude, _C.longitude))
+    .order_by(flat_distance(_C.latitude, _C.longitude), _C.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_BY_ID = select(PLACES).where(_C.id.in_(bindparam("ids", type_=_C.id.type, expanding=True)))
+_MOMENT = bindparam("moment", type_=BigInteger())
+_ON_DUTY = (
+    select(DUTIES)
+    .where(DUTIES.c.ends_at > _MOMENT, DUTIES.c.starts_at <= _MOMENT)
+    .order_by(DUTIES.c.place, DUTIES.c.pharmacy)
+    .limit(MOST_ON_DUTY)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlPlaces:
     """The `PlaceRepository` of both databases."""
 
-    engine: AsyncEngine
+    reads: Reads
     market: Market
 
     async def near(
@@ -53,15 +68,9 @@ class SqlPlaces:
         """
         circle = Circle(latitude, longitude, radius_km)
         most = MOST_CANDIDATES_FOR_CUISINE if cuisine else MOST_CANDIDATES
-        statement = (
-            select(PLACES)
-            .where(_C.category == category, in_circle(_C.latitude, _C.longitude, circle))
-            .order_by(flat_distance(_C.latitude, _C.longitude, circle), _C.id)
-            .limit(most)
-        )
+        values = {"category": category, "most": most, **circle_values(circle)}
         with client_span("search", "search places") as span:
-            async with self.engine.connect() as connection:
-                rows = (await connection.execute(statement)).mappings().all()
+            rows = await self._rows(_NEAR, values)
             span.set("konak.search.count", len(rows))
         found = [Found(place_from_row(row), bool(row["area"])) for row in rows]
         if cuisine:
@@ -78,8 +87,7 @@ class SqlPlaces:
         wanted = list(dict.fromkeys(ids))[:MOST_IDS]
         if not wanted:
             return []
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(select(PLACES).where(_C.id.in_(wanted)))).mappings().all()
+        rows = await self._rows(_BY_ID, {"ids": wanted})
         found = {row["id"]: place_from_row(row) for row in rows}
         return [found[identifier] for identifier in wanted if identifier in found]
 
@@ -91,14 +99,7 @@ class SqlPlaces:
         """
         local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(self.market.timezone))
         moment = int(local.timestamp())
-        statement = (
-            select(DUTIES)
-            .where(DUTIES.c.ends_at > moment, DUTIES.c.starts_at <= moment)
-            .order_by(DUTIES.c.place, DUTIES.c.pharmacy)
-            .limit(MOST_ON_DUTY)
-        )
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(statement)).mappings().all()
+        rows = await self._rows(_ON_DUTY, {"moment": moment})
         if not rows:
             return None
         entries = [
@@ -114,6 +115,9 @@ class SqlPlaces:
             for row in rows
         ]
         return entries if place is None else self._around(place, entries)
+
+    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[RowMapping]:
+        return await self.reads.run(lambda connection: connection.execute(statement, values).mappings().all())
 
     def _around(self, place: str, entries: Sequence[DutyEntry]) -> list[DutyEntry]:
         for outer in (place, *self.market.ancestors(place)):

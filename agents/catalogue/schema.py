@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 ListingType = Literal["sale", "rent", "short_stay"]
+Order = Literal["relevance", "price", "price_desc", "area_desc", "sea_distance", "updated"]
 Range = tuple[float | None, float | None]
 """Lowest and highest accepted value, both inclusive; None is open."""
 
@@ -64,7 +65,7 @@ class SearchCriteria:
     exclude_title_deed: tuple[str, ...] = ()
     property_name: str | None = None
     exclude_ids: tuple[str, ...] = ()
-    order: Literal["relevance", "price", "price_desc", "area_desc", "sea_distance", "updated"] = "relevance"
+    order: Order = "relevance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class ListingRepository(Protocol):
 
     async def search(self, criteria: SearchCriteria, *, limit: int = 5, offset: int = 0) -> SearchResult:
         """Find matching listings, best first."""
+        ...
+
+    async def first_found(self, alternatives: Sequence[SearchCriteria]) -> int | None:
+        """Tell which of several searches is the first to find anything; None where none does."""
         ...
 
     async def get(self, ids: Sequence[str]) -> list[Listing]:

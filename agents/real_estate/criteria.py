@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from agents.catalogue.schema import ListingType, Range, SearchCriteria
+from agents.catalogue.schema import ListingType, Order, Range, SearchCriteria
 from agents.markets.market import Market
 from agents.real_estate.nearness import Nearness
-
-Order = Literal["relevance", "price", "price_desc", "area_desc", "sea_distance", "updated"]
 
 _ORDERS: Mapping[tuple[str, str], Order] = {
     ("price", "down"): "price",

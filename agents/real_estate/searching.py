@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.catalogue.schema import Listing, SearchCriteria
@@ -16,6 +17,7 @@ from agents.real_estate.relaxation import (
 )
 
 PAGE = 5
+Relaxed = tuple[Relaxation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Findings:
     count_text: str
     criteria: SearchCriteria
     nearness: Nearness
-    relaxed: tuple[Relaxation, ...] = ()
+    relaxed: Relaxed = ()
 
     @property
     def has_more(self) -> bool:
@@ -36,10 +38,7 @@ class Findings:
 
 
 async def find(exchange: Exchange, *, seen: tuple[str, ...] = ()) -> Findings:
-    """Search for what the state asks for, without what was `seen`; loosen the search where that leaves nothing.
-
-    At most some 30 searches in the worst case; each is bounded by the catalogue.
-    """
+    """Search for what the state asks for, without what was `seen`; loosen the search where that leaves nothing."""
     nearness = await find_nearness(exchange)
     criteria = criteria_of(
         exchange.values,
@@ -59,7 +58,14 @@ class _Search:
     criteria: SearchCriteria
     nearness: Nearness
 
-    async def run(self, relaxed: tuple[Relaxation, ...]) -> Findings:
+    async def first_found(self, alternatives: Sequence[Relaxed]) -> Relaxed | None:
+        """Choose the first alternative that finds anything."""
+        number = await self.exchange.tools.listings.first_found(
+            [loosened(self.criteria, relaxed) for relaxed in alternatives]
+        )
+        return None if number is None else alternatives[number]
+
+    async def run(self, relaxed: Relaxed) -> Findings:
         criteria = loosened(self.criteria, relaxed)
         result = await self.exchange.tools.listings.search(criteria, limit=PAGE)
         return Findings(result.listings, result.count, result.count_text, criteria, self.nearness, relaxed)
@@ -67,21 +73,21 @@ class _Search:
 
 async def _loosened(search: _Search) -> Findings | None:
     market = search.exchange.tools.market
-    for one in single_relaxations(search.criteria, market):
-        found = await search.run((one,))
-        if found.listings:
-            return found
-    for several in combined_relaxations(search.criteria, market):
-        found = await search.run(several)
-        if found.listings:
-            return await _tightened(search, found)
-    return None
+    singles = [(one,) for one in single_relaxations(search.criteria, market)]
+    found = await search.first_found([*singles, *combined_relaxations(search.criteria, market)])
+    if found is None:
+        return None
+    return await search.run(found if len(found) == 1 else await _tightened(search, found))
 
 
-async def _tightened(search: _Search, found: Findings) -> Findings:
+async def _tightened(search: _Search, relaxed: Relaxed) -> Relaxed:
     """Put back every condition that need not have been given up, the dearest first."""
-    for one in reversed(found.relaxed):
-        fewer = tuple(other for other in found.relaxed if other is not one)
-        if fewer and (still := await search.run(fewer)).listings:
-            found = still
-    return found
+    untried = relaxed[::-1]
+    while untried:
+        fewer = [tuple(other for other in relaxed if other is not one) for one in untried]
+        found = await search.first_found([some for some in fewer if some])
+        if found is None:
+            break
+        untried = untried[fewer.index(found) + 1 :]
+        relaxed = found
+    return relaxed

@@ -79,6 +79,15 @@ class ListingsInMemory:
             found.sort(key=lambda one: one.price or 0)
         return SearchResult(tuple(found[offset : offset + limit]), min(len(found), COUNT_CAP + 1), COUNT_CAP)
 
+    async def first_found(self, alternatives: Sequence[SearchCriteria]) -> int | None:
+        """Filter the list by one after the other."""
+        found = (
+            n
+            for n, criteria in enumerate(alternatives)
+            if any(self._fits(one, criteria) for one in self.homes)
+        )
+        return next(found, None)
+
     async def get(self, ids: Sequence[str]) -> list[Listing]:
         """Look homes up by id."""
         by_id = {one.id: one for one in self.homes}
