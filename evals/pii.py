@@ -73,8 +73,15 @@ class Score:
 
 def score_file(path: Path, *, address: bool = False) -> Score:
     """Score the product's redactor on a file."""
+    return score_rows_of(path, redact_with_addresses if address else redact, address=address)
+
+
+def score_rows_of(
+    path: Path, function: Callable[[str], Mapping[str, Any]], *, address: bool = False
+) -> Score:
+    """Score any function on a file; it takes a text and returns a mapping with the redacted `text`."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return score(rows, redact_with_addresses if address else redact, address=address)
+    return score(rows, function, address=address)
 
 
 def score(

@@ -27,8 +27,9 @@ def _both(words: list[str]) -> set[str]:
     return {word.lower() for word in words} | {fold(word) for word in words}
 
 
+_QUOTED_DOTS: Final = [f"{quote}{dot}{quote}" for quote in "'\"" for dot in _EMAIL["dot"]]
 _TRIGGERS: Final = frozenset(
-    _both([*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"]])
+    _both([*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"], *_QUOTED_DOTS])
 )
 _DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
 _AT_WORDS: Final = frozenset(word for word in _both(_EMAIL["at"]) if " " not in word)
