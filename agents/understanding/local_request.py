@@ -15,7 +15,8 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
         mention = next((m for m in reading.of(kind) if not m.negated), None)
         if mention is not None:
             request[kind] = mention.value
-    if "topic" not in request and reading.first("title_deed") and _is_law(reading):
+    deeds = reading.first("title_deed") or any(m.value == "title_deed" for m in reading.of("slot"))
+    if "topic" not in request and deeds and _is_law(reading):
         request["topic"] = "title_deeds"
     if "cuisine" in request:
         request.setdefault("category", "restaurant")

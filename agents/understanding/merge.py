@@ -154,15 +154,16 @@ class _Merger:
     def mend(self) -> None:
         """Let the newer of two slots that cannot both hold win: a studio has no second bedroom, land has no rooms."""
         kinds, rooms = self.value("property_type"), self.value("bedrooms")
-        if not kinds:
+        new_kinds, new_rooms = "property_type" in self.changes, "bedrooms" in self.changes
+        if not kinds or not (new_kinds or new_rooms):
             return
-        new_kinds = "property_type" in self.changes
         if set(kinds) <= WITHOUT_ROOMS and new_kinds:
             for name in ROOM_SLOTS:
                 if name != "area_m2" or self.changes.get(name) != "set":
                     self.reset(name)
         elif rooms and (set(kinds) <= WITHOUT_ROOMS or (kinds == ["studio"] and (rooms[0] or 0) >= 1)):
-            self.reset("bedrooms" if new_kinds else "property_type")
+            if not (new_kinds and new_rooms):  # "1+1 or a studio" says both
+                self.reset("bedrooms" if new_kinds else "property_type")
 
     def inherit_currency(self) -> None:
         """Let an amount without a currency take the conversation's."""

@@ -110,6 +110,12 @@ def test_land_has_no_rooms_and_a_studio_no_second_bedroom() -> None:
     assert after(state(property_type=["studio"]), SlotDelta(set={"bedrooms": [2, 2]})) == {"bedrooms": [2, 2]}
 
 
+def test_a_studio_or_one_bedroom_said_together_stay_together() -> None:
+    both = SlotDelta(set={"bedrooms": [1, 1], "property_type": ["studio"]})
+    once = merge_slots({}, both, turn=0).state
+    assert merge_slots(once, SlotDelta(), turn=1).state.keys() == {"bedrooms", "property_type"}
+
+
 def test_furnished_and_unfurnished_oust_each_other() -> None:
     assert after(state(features=["furnished"]), SlotDelta(add={"features": ["unfurnished"]})) == {
         "features": ["unfurnished"]
