@@ -1,0 +1,1 @@
+"""Load: a hundred people who talk at once, with and without HTTP."""
