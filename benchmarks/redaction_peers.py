@@ -32,8 +32,6 @@ def presidio() -> Peer:
     tldextract = importlib.import_module("tldextract")
     offline = tldextract.TLDExtract(suffix_list_urls=())  # or every run asks the network for a list
     vars(tldextract)["extract"] = offline
-        suffix_list_urls=()
-    )  # or every run asks the network for a list
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     registry = analyzer.RecognizerRegistry(supported_languages=["en"])
     registry.add_recognizer(known.EmailRecognizer())
