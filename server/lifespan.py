@@ -58,8 +58,8 @@ def configure_observability(given: Settings) -> None:
 async def opened() -> AsyncIterator[resources.Resources]:
     """Hold the process's resources open.
 
-    First what earlier processes left undone is done: erasures, then turns that were cut off. At the end the outbox
-    drains within its bound and spans are sent.
+    First what earlier processes left undone is done: erasures, then turns that were cut off. At the end running turns
+    end, the outbox drains and spans are sent, each within its bound.
     """
     given = settings()
     configure_observability(given)
