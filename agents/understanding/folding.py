@@ -24,6 +24,13 @@ class _Folds(dict[int, str]):
 
 
 def _fold_letter(letter: str) -> str:
+    folded = _fold_once(letter)
+    while folded != letter:
+        letter, folded = folded, "".join(_fold_once(c) for c in folded)
+    return folded
+
+
+def _fold_once(letter: str) -> str:
     if letter in _SAME:
         return _SAME[letter]
     if unicodedata.category(letter) in ("Mn", "Cf"):
@@ -32,8 +39,8 @@ def _fold_letter(letter: str) -> str:
         return str(unicodedata.decimal(letter))
     if unicodedata.name(letter, "").startswith(_KEEPS_MARKS):
         return unicodedata.normalize("NFKC", letter).lower()
-    plain = unicodedata.normalize("NFKD", letter)
-    return "".join(_SAME.get(c, c) for c in plain if not unicodedata.combining(c)).lower()
+    plain = unicodedata.normalize("NFKD", letter).lower()
+    return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 _FOLDS = _Folds()

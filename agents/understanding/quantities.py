@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from agents.understanding.line import Line
 from agents.understanding.matching import Match
 from agents.understanding.mentions import Bound, Per
-from agents.understanding.numbers import Amount, read_amount
-
-_RANGE_MARKS = frozenset("-–—~")
-_WIDEST = 50.0
-"""How many times the lower end the upper end of a range may be."""
+from agents.understanding.number_words import Amount
+from agents.understanding.numbers import read_amount
+from agents.understanding.ranges import alike, comparable, second_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,10 @@ def _around(line: Line, amount: Amount) -> Quantity:
         currency, at = after_currency.value("currency"), after_currency.last
     low, high, ranged = amount, amount, False
     alternatives: tuple[float, ...] = ()
-    second = _second_amount(line, amount, at, bound)
-    if second is not None and _comparable(amount, second[0]):
+    second = second_amount(line, amount, at, bound)
+    if second is not None and comparable(amount, second[0]):
         other, alternative = second
-        low, high = _alike(amount, other)
+        low, high = alike(amount, other)
         ranged, at = True, other.last
         bound = "range"
         if alternative:
@@ -125,86 +123,6 @@ def _in_front(line: Line, index: int) -> tuple[int, str | None, Bound | None, Pe
         if not match.has("copula", "range_joiner", "charge") or match.has("bound"):
             first = at
     return first, currency, bound, per, about_price
-
-
-def _comparable(low: Amount, high: Amount) -> bool:
-    """Whether two numbers can be the ends of one range: "one to 1775" cannot."""
-    if low.scale != high.scale:
-        return True
-    return max(low.value, high.value) <= _WIDEST * max(1.0, min(low.value, high.value))
-
-
-def _second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> tuple[Amount, bool] | None:
-    """Find the other end of a range, "80-100k", "between 80 and 100", "300'den 500'e", or of "two or three"."""
-    while at < len(line.tokens) and line.tokens[at].suffix:
-        at += 1
-    if line.mark(at) in _RANGE_MARKS and line.mark(at):
-        other = _amount_behind_currency(line, at + 1)
-        return (
-            (other, False)
-            if other is not None and other.value * max(1.0, amount.scale) > amount.value
-            else None
-        )
-    if at >= len(line.tokens):
-        return None
-    match = line.starts[at]
-    if match is None:
-        if bound == "range" or line.tokens[at - 1].suffix:
-            other = _amount_behind_currency(line, at)
-            if other is not None and line.tokens[at - 1].suffix and other.value > amount.value:
-                return other, False
-        return None
-    behind = match.last
-    if match.has("alternative"):
-        other = read_amount(line, line.skip(behind))
-        return (other, True) if other is not None else None
-    if not match.has("range_joiner", "joiner", "bound"):
-        return None
-    other = _amount_behind_currency(line, behind)
-    if other is None:
-        return None
-    if match.has("range_joiner"):
-        return (
-            (other, False) if other.value * max(1.0, other.scale) >= amount.value or other.scale > 1 else None
-        )
-    if match.has("bound") and match.value("bound") == "max" and bound == "min":
-        return other, False
-    if match.has("joiner") and (
-        bound == "range"
-        or _closes_range(line, other.last)
-        or (amount.value < other.value and line.after(other.last, "currency", "unit"))
-    ):
-        return other, False
-    return None
-
-
-def _amount_behind_currency(line: Line, index: int) -> Amount | None:
-    index = line.skip(index)
-    match = line.starts[index] if index < len(line.tokens) else None
-    if match is not None and match.has("currency") and not match.has("scale"):
-        index = match.last
-    return read_amount(line, index)
-
-
-def _closes_range(line: Line, index: int) -> bool:
-    for _ in range(3):
-        index = line.skip(index)
-        match = line.starts[index] if index < len(line.tokens) else None
-        if match is None:
-            return False
-        if match.has("range_close"):
-            return True
-        index = match.last
-    return False
-
-
-def _alike(low: Amount, high: Amount) -> tuple[Amount, Amount]:
-    """Give both ends the same scale: 80-100k is 80k-100k, 1-1.5m is 1m-1.5m."""
-    if low.scale == 1 and high.scale > 1 and low.value * high.scale <= high.value * 1.0001:
-        low = replace(low, value=low.value * high.scale, scale=high.scale)
-    elif high.scale == 1 and low.scale > 1 and high.value < low.value:
-        high = replace(high, value=high.value * low.scale, scale=low.scale)
-    return (low, high) if low.value <= high.value else (high, low)
 
 
 def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
