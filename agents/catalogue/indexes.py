@@ -18,6 +18,8 @@ _LEADING = {
     "place": ("place", "listing_type", "bedrooms", "price_base"),
     "price": ("listing_type", "price_base"),
     "point": ("latitude", "longitude"),
+    "area": ("area_m2 desc", "id"),
+    "sea": ("sea_distance_m", "id"),
 }
 _BUILDING = ("property_key",)
 _NOT_SEARCHED = {"key", "demo"}
