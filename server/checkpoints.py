@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -55,3 +56,20 @@ async def _postgres(url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
     async with AsyncPostgresSaver.from_conn_string(url, serde=strict_serializer()) as saver:
         await saver.setup()
         yield saver
+
+
+EPOCH = datetime(1582, 10, 15, tzinfo=UTC)
+"""Where the clock of version 6 UUIDs begins; checkpoint ids are such, and their text sorts by time."""
+TICKS_PER_S = 10_000_000
+
+
+def first_id_of(moment: datetime) -> str:
+    """Make the least checkpoint id of a moment."""
+    digits = f"{int((moment - EPOCH).total_seconds() * TICKS_PER_S):015x}"
+    return f"{digits[:8]}-{digits[8:12]}-6{digits[12:]}-0000-000000000000"
+
+
+def moment_of(checkpoint_id: str) -> datetime:
+    """Read the moment out of a checkpoint id."""
+    digits = checkpoint_id.replace("-", "")
+    return EPOCH + timedelta(seconds=int(digits[:12] + digits[13:16], 16) / TICKS_PER_S)

@@ -20,17 +20,18 @@ from memory.data_subject import DataSubject
 from memory.erasure import Receipt
 from memory.export import ExportSource
 from memory.identity import backend_id
-from server.checkpoints import open_checkpointer
+from server.checkpoints import moment_of, open_checkpointer
 
 STORE = "conversations"
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread, its user and when its last checkpoint was written."""
+    """A thread, its user, and when its first and its last checkpoint were written."""
 
     id: str
     user_id: str | None
+    begun_at: datetime
     updated_at: datetime
 
 
@@ -44,12 +45,12 @@ class Conversations:
 
     async def threads(self) -> AsyncIterator[Thread]:
         """Go through all threads, newest first."""
-        for thread_id in await self._thread_ids():
+        for thread_id, first_id in await self._thread_ids():
             stored = await self._saver.aget_tuple(_config(thread_id))
             if stored is not None:
                 turn = stored.checkpoint["channel_values"].get("turn") or {}
                 written = datetime.fromisoformat(stored.checkpoint["ts"])
-                yield Thread(thread_id, turn.get("user_id"), written)
+                yield Thread(thread_id, turn.get("user_id"), moment_of(first_id), written)
 
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
         """List the threads of a user."""
@@ -85,17 +86,17 @@ class Conversations:
             writes.append(added)
         return fold_messages([], [value for added in reversed(writes) for value in added], window=None)
 
-    async def _thread_ids(self) -> list[str]:
+    async def _thread_ids(self) -> list[tuple[str, str]]:
         query = (
-            "SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints "
+            "SELECT thread_id, MIN(checkpoint_id) AS oldest, MAX(checkpoint_id) AS newest FROM checkpoints "
             "WHERE checkpoint_ns = '' GROUP BY thread_id ORDER BY newest DESC"
         )
         if isinstance(self._saver, AsyncSqliteSaver):
             async with self._saver.conn.execute(query) as cursor:
-                return [str(row[0]) for row in await cursor.fetchall()]
+                return [(str(row[0]), str(row[1])) for row in await cursor.fetchall()]
         async with self._saver.conn.cursor() as postgres:  # type: ignore[attr-defined]
             await postgres.execute(query)
-            return [str(row["thread_id"]) for row in await postgres.fetchall()]
+            return [(str(row["thread_id"]), str(row["oldest"])) for row in await postgres.fetchall()]
 
     async def _export(self, subject: DataSubject) -> AsyncIterator[dict[str, Any]]:
         for thread_id in await self.threads_of(subject.raw_user_id):
@@ -139,7 +140,9 @@ async def open_conversations(given: Settings) -> AsyncIterator[Conversations]:
 
 
 def _is_of(thread: Thread, subject: DataSubject) -> bool:
-    return thread.user_id == subject.raw_user_id or backend_id(thread.id) in subject.thread_ids
+    """Whether a thread goes with its person: all that were begun before the erasure was asked for."""
+    theirs = thread.user_id == subject.raw_user_id or backend_id(thread.id) in subject.thread_ids
+    return theirs and (subject.erased_at is None or thread.begun_at <= subject.erased_at)
 
 
 def _config(thread_id: str) -> RunnableConfig:

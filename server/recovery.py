@@ -17,6 +17,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.errors import EmptyInputError
 
 from graph.sweep import unsynced
+from memory.fault_place import place_of
+from server.checkpoints import first_id_of
 
 LOOK_BACK = timedelta(days=2)
 MAX_THREADS = 1_000
@@ -41,7 +43,7 @@ async def finish_cut_off_turns(graph: Any, saver: BaseCheckpointSaver[Any]) -> i
 
 async def recent_threads(saver: BaseCheckpointSaver[Any]) -> list[str]:
     """List threads with a checkpoint in the last days, newest first; their ids are ordered by time."""
-    since = _first_id(datetime.now(UTC) - LOOK_BACK)
+    since = first_id_of(datetime.now(UTC) - LOOK_BACK)
     query = (
         "SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints "
         "WHERE checkpoint_ns = '' GROUP BY thread_id HAVING MAX(checkpoint_id) > {} ORDER BY newest DESC LIMIT {}"
@@ -64,13 +66,7 @@ async def _finish(graph: Any, thread: str) -> int:
         return int(not unsynced((await graph.aget_state(config)).values))
     except EmptyInputError:
         return 0
-    except (aiosqlite.Error, ValueError, KeyError):
-        logger.exception("recovery_failed", thread_id=thread)
+    except (aiosqlite.Error, ValueError, KeyError) as error:
+        # No traceback: writing one down reads files, which the server forbids here.
+        logger.error("recovery_failed", thread_id=thread, error=type(error).__name__, place=place_of(error))  # noqa: TRY400
         return 0
-
-
-def _first_id(moment: datetime) -> str:
-    """Make the least checkpoint id (a version 6 UUID, whose text sorts by time) of a moment."""
-    ticks = int((moment - datetime(1582, 10, 15, tzinfo=UTC)).total_seconds() * 10_000_000)
-    digits = f"{ticks:015x}"
-    return f"{digits[:8]}-{digits[8:12]}-6{digits[12:]}-0000-000000000000"

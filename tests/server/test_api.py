@@ -164,6 +164,20 @@ async def test_a_strangers_message_in_a_thread_is_answered_from_nothing_and_leav
     assert values["slots"]["location"]["value"] == ["Esentepe"]
 
 
+async def test_forgetting_in_the_chat_empties_every_thread_and_the_conversation_goes_on(client):
+    first, second, user = str(uuid4()), str(uuid4()), f"forget-{uuid4().hex[:6]}"
+    await say(client, first, "flat to rent in Kyrenia with a garden", user=user)
+    await say(client, second, "villas for sale in Esentepe", user=user)
+    await say(client, second, "forget me", user=user)
+    streamed, _ = await say(client, second, "yes", user=user)
+    assert [message["type"] for message, _ in streamed["messages"]] == ["ai", "remove"]
+    left = (await client.threads.get_state(first))["values"]
+    assert "Kyrenia" not in str(left)
+    _, values = await say(client, second, "I am looking for a flat", user=user)
+    assert "Esentepe" not in str(values)
+    assert "location" not in values["slots"]
+
+
 async def test_an_unknown_thread_is_not_found(client):
     with pytest.raises(httpx.HTTPStatusError) as raised:
         await client.threads.get_state(str(uuid4()))
