@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.understanding.clock import attributes, read_date, read_day_number, read_hour
 from agents.understanding.dates import ordinal, plain_english, when_date
 from agents.understanding.line import Line
 from agents.understanding.matching import Match
@@ -14,9 +15,9 @@ from agents.understanding.mentions import Mention
 
 __all__ = ["ordinal", "plain_english", "when_date", "when_mentions"]
 
-_NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _TIMES = ("day", "part", "span", "shift", "month")
+_YEAR = re.compile(r"20[2-4]\d")
+_COUNTED = ("property_type", "home", "numeral", "unit")
 
 
 @dataclass(slots=True)
@@ -29,6 +30,12 @@ class _Found:
     solid: bool = False
     """Something in it is a time whatever stands around it."""
 
+    def put(self, last: int, *, solid: bool = True, **parts: Any) -> int:
+        """Add parts; gives the token behind them."""
+        self.parts.update(parts)
+        self.solid = self.solid or solid
+        return last
+
 
 def when_mentions(line: Line) -> Iterator[Mention]:
     """Give one mention for each expression of time and take its tokens, so that its numbers are not counted again."""
@@ -38,25 +45,14 @@ def when_mentions(line: Line) -> Iterator[Mention]:
         if found is None or not found.solid or _greets(line, found):
             index += 1
             continue
-        start, end = line.span(found.first, found.last)
-        value = plain_english(found.parts)
-        if not (value == "the" or line.taken[found.first]):
-            line.take(found.first, found.last)
-            yield Mention(
-                "when",
-                value,
-                start,
-                end,
-                found.first,
-                found.last,
-                line.text[start:end],
-                lang=line.lang,
-                more=found.parts,
-            )
-            if found.parts.keys() == {"day_of_month"}:  # "the 3rd" may be one of a list as well
-                rank = found.parts["day_of_month"]
-                yield Mention("ordinal", rank, start, end, found.first, found.last, line.text[start:end])
-        index = max(found.last, index + 1)
+        first, last = found.first, found.last
+        start, end = line.span(first, last)
+        text, value = line.text[start:end], plain_english(found.parts)
+        line.take(first, last)
+        yield Mention("when", value, start, end, first, last, text, lang=line.lang, more=found.parts)
+        if found.parts.keys() == {"day_of_month"}:  # "the 3rd" may be one of a list as well
+            yield Mention("ordinal", found.parts["day_of_month"], start, end, first, last, text)
+        index = last
 
 
 def _collect(line: Line, index: int) -> _Found | None:
@@ -65,15 +61,14 @@ def _collect(line: Line, index: int) -> _Found | None:
     at = index
     while at < len(line.tokens) and not line.taken[at]:
         step = _element(line, at, found)
-        if step is None:
-            glue = line.after(at, "time_glue", fillers=False)
-            if found.last == found.first or (glue is None and not _light(line, at)):
-                break
-            at = glue.last if glue is not None else at + 1
+        if step is not None:
+            found.first = at if found.last == found.first else found.first
+            at = found.last = step
             continue
-        if found.last == found.first:
-            found.first = at
-        at = found.last = step
+        glue = line.after(at, "time_glue", fillers=False)
+        if found.last == found.first or (glue is None and not _light(line, at)):
+            break
+        at = glue.last if glue is not None else at + 1
     return found if found.last > found.first else None
 
 
@@ -83,8 +78,9 @@ def _greets(line: Line, found: _Found) -> bool:
 
 
 def _light(line: Line, at: int) -> bool:
+    token = line.tokens[at]
     return (
-        line.tokens[at].suffix
+        token.suffix
         or line.mark(at) in (",", ".", "-")
         or line.after(at, "filler", fillers=False) is not None
     )
@@ -92,177 +88,119 @@ def _light(line: Line, at: int) -> bool:
 
 def _element(line: Line, at: int, found: _Found) -> int | None:
     """Read one element into what was found; gives the token behind it, or None."""
-    token = line.tokens[at]
-    if token.kind == "number":
+    if line.tokens[at].kind == "number":
         return _number(line, at, found)
     match = line.starts[at]
-    if match is None or not match.has(*_TIMES, "ordinal", "clock"):
+    if match is None:
         return None
-    parts = found.parts
-    day, part = match.value("day"), match.value("part")
-    if day is not None and not (part is not None and "day" in parts):
-        if "day" in parts:
-            return None
-        parts["day"] = day
-        found.solid = True
-    elif part is not None and "part" not in parts:
-        if not parts and _counted(line, at):
-            return None
-        parts["part"] = part
-        found.solid = True
-    elif match.has("shift") and "shift" not in parts:
-        if "span" in parts and "day_of_month" not in parts:
-            found.solid = True
-        if not _time_follows(line, match.last) and not parts and _alone(match) is None:
-            return None
-        if _alone(match) is not None and not _time_follows(line, match.last) and "day" not in parts:
-            parts.update(shift="next", span="week")
-            found.solid = True
-        else:
-            parts["shift"] = match.value("shift")
-    elif (
-        match.has("span")
-        and "span" not in parts
-        and ("shift" in parts or match.value("span") == "month" or _shift_follows(line, match.last))
+    for kind, read in _READERS:
+        if match.has(kind):
+            last = read(line, match, found)
+            if last is not None:
+                return last
+    return None
+
+
+def _day(_: Line, match: Match, found: _Found) -> int | None:
+    return None if "day" in found.parts else found.put(match.last, day=match.value("day"))
+
+
+def _part(line: Line, match: Match, found: _Found) -> int | None:
+    if "part" in found.parts or (not found.parts and _counted(line, match.first)):
+        return None
+    return found.put(match.last, part=match.value("part"))
+
+
+def _shift(line: Line, match: Match, found: _Found) -> int | None:
+    if "shift" in found.parts:
+        return None
+    follows = line.after(match.last, *_TIMES) is not None
+    if attributes(match, "shift").get("alone") and not follows and "day" not in found.parts:
+        return found.put(match.last, shift="next", span="week")  # haftaya
+    if not follows and not found.parts:
+        return None
+    closes = "span" in found.parts and "day_of_month" not in found.parts
+    return found.put(match.last, solid=closes, shift=match.value("shift"))
+
+
+def _span(line: Line, match: Match, found: _Found) -> int | None:
+    parts, span = found.parts, match.value("span")
+    shifted = "shift" in parts or (
+        match.last < len(line.tokens) and line.value(match.last, "shift") is not None
+    )
+    dated = span == "month" and ("day_of_month" in parts or read_day_number(line, match.last) is not None)
+    if "span" in parts or not (shifted or dated):
+        return None
+    return found.put(match.last, solid="shift" in parts, span=span)
+
+
+def _month(line: Line, match: Match, found: _Found) -> int | None:
+    if "month" in found.parts:
+        return None
+    dated = "day_of_month" in found.parts or read_day_number(line, match.last) is not None
+    if attributes(match, "month").get("ambiguous") and not (
+        dated or "shift" in found.parts or line.before(match.first, "relation", "time_glue")
     ):
-        if "shift" not in parts and not (
-            "day_of_month" in parts or _day_number(line, match.last) or _shift_follows(line, match.last)
-        ):
-            return None
-        parts["span"] = match.value("span")
-        found.solid = found.solid or "shift" in parts
-    elif match.has("month") and "month" not in parts:
-        ambiguous = any(s.attributes.get("ambiguous") for s in match.senses if s.kind == "month")
-        number_near = "day_of_month" in parts or _day_number(line, match.last) is not None
-        if ambiguous and not (number_near or "shift" in parts or line.before(at, "relation", "time_glue")):
-            return None
-        parts["month"] = match.value("month")
-        found.solid = True
-    elif match.has("ordinal") and match.value("ordinal") > 0 and "day_of_month" not in parts:
-        follower = line.starts[line.skip(match.last)] if line.skip(match.last) < len(line.tokens) else None
-        if not ("month" in parts or (follower is not None and follower.has("month"))):
-            return None
-        parts["day_of_month"] = match.value("ordinal")
-        found.solid = True
-    elif match.has("clock") and match.value("clock") == "at":
-        hour = _hour(line, match.last, True)
-        if hour is None:
-            return None
-        parts["time"], last = hour
-        found.solid = True
-        return last
-    else:
+        return None  # may, march
+    return found.put(match.last, month=match.value("month"))
+
+
+def _ordinal(line: Line, match: Match, found: _Found) -> int | None:
+    if "day_of_month" in found.parts or match.value("ordinal") < 1:
         return None
-    return match.last
+    if "month" not in found.parts and line.after(match.last, "month") is None:
+        return None
+    return found.put(match.last, day_of_month=match.value("ordinal"))
+
+
+def _clock(line: Line, match: Match, found: _Found) -> int | None:
+    hour = read_hour(line, match.last) if match.value("clock") == "at" else None
+    return None if hour is None else found.put(hour[1], time=hour[0])
+
+
+_READERS: tuple[tuple[str, Callable[[Line, Match, _Found], int | None]], ...] = (
+    ("day", _day),
+    ("part", _part),
+    ("shift", _shift),
+    ("span", _span),
+    ("month", _month),
+    ("ordinal", _ordinal),
+    ("clock", _clock),
+)
 
 
 def _number(line: Line, at: int, found: _Found) -> int | None:
-    written = line.tokens[at].fold
-    parts = found.parts
-    numeric = _NUMERIC.fullmatch(written)
-    if numeric is not None:
-        day, month, year = (int(piece) for piece in numeric.groups())
-        if not (1 <= day <= 31 and 1 <= month <= 12):
-            return None
-        parts.update(day_of_month=day, month=month, year=year if year > 99 else 2000 + year)
-        found.solid = True
-        return at + 1
-    hour = _hour(line, at, False)
+    written, parts = line.tokens[at].fold, found.parts
+    date = read_date(written)
+    if date is not None:
+        return found.put(at + 1, **date)
+    hour = read_hour(line, at)
     if hour is not None:
-        parts["time"], last = hour
-        found.solid = True
-        return last
+        return found.put(hour[1], time=hour[0])
     if "day_of_month" in parts:
-        if "month" in parts and re.fullmatch(r"20[2-4]\d", written):
-            parts["year"] = int(written)
-            return at + 1
+        return found.put(at + 1, year=int(written)) if "month" in parts and _YEAR.fullmatch(written) else None
+    number = read_day_number(line, at)
+    if number is None:
         return None
-    day_number = _day_number(line, at)
-    if day_number is None:
-        return None
-    day, last, marked = day_number
-    follower = line.skip(last)
-    while follower < len(line.tokens) and line.after(follower, "time_glue", fillers=False):
-        follower = line.skip(line.starts[follower].last)  # type: ignore[union-attr]
-    next_match = line.starts[follower] if follower < len(line.tokens) else None
-    monthly = next_match is not None and (
-        next_match.has("month", "shift") or (marked and next_match.value("span") == "month")
+    behind = _behind_glue(line, number.last)
+    monthly = behind is not None and (
+        behind.has("month", "shift") or (number.marked and behind.value("span") == "month")
     )
-    if not ("month" in parts or parts.get("span") == "month" or monthly or marked):
-        return None
-    if (
-        marked
-        and not monthly
-        and next_match is not None
-        and next_match.has("property_type", "home", "numeral", "unit")
-    ):
-        return None
-    parts["day_of_month"] = day
-    found.solid = True
-    return last
+    counts = number.marked and behind is not None and behind.has(*_COUNTED)  # the 3rd apartment
+    if monthly or "month" in parts or parts.get("span") == "month" or (number.marked and not counts):
+        return found.put(number.last, day_of_month=number.day)
+    return None
 
 
-def _day_number(line: Line, at: int) -> tuple[int, int, bool] | None:
-    """Read a day of the month: (day, token behind it, marked as one: "5th")."""
-    at = line.skip(at) if at < len(line.tokens) and line.is_filler(at) else at
-    if at >= len(line.tokens) or not re.fullmatch(r"\d{1,2}", line.tokens[at].fold):
-        return None
-    day = int(line.tokens[at].fold)
-    if not 1 <= day <= 31:
-        return None
-    behind = at + 1
-    if line.mark(behind) in ("-", ".") and line.tokens[behind].glued:
-        behind += 1
-    if behind < len(line.tokens) and (line.tokens[behind].glued or line.tokens[behind].suffix):
-        mark = line.starts[behind]
-        if mark is not None and mark.has("day_mark"):
-            alone = any(s.attributes.get("alone") for s in mark.senses if s.kind == "day_mark")
-            return day, mark.last, alone
-    return day, behind if line.mark(behind - 1) == "." else at + 1, False
-
-
-def _hour(line: Line, at: int, introduced: bool) -> tuple[str, int] | None:
-    """Read a time of day: 15:00, "5 pm", "saat 3", "um 15 Uhr"."""
-    if at >= len(line.tokens) or line.tokens[at].kind != "number":
-        return None
-    written = line.tokens[at].fold
-    clock = _CLOCK.fullmatch(written)
-    hour, minute = (int(clock[1]), int(clock[2])) if clock else (-1, 0)
-    last = at + 1
-    if clock is None:
-        if not re.fullmatch(r"\d{1,2}", written) or int(written) > 24:
-            return None
-        hour = int(written)
-    unit = line.starts[last] if last < len(line.tokens) else None
-    named = unit is not None and unit.value("clock") == "unit"
-    sure = (
-        introduced and line.starts[at - 1] is not None and "sure" in _attributes(line.starts[at - 1], "clock")
-    )
-    if clock is None and not named and not sure:
-        return None
-    if named and unit is not None:
-        if hour < 12 and _attributes(unit, "clock").get("pm"):
-            hour += 12
-        last = unit.last
-    return f"{hour:02d}:{minute:02d}", last
-
-
-def _attributes(match: Match | None, kind: str) -> dict[str, Any]:
-    return {k: v for s in (match.senses if match else ()) if s.kind == kind for k, v in s.attributes.items()}
-
-
-def _alone(match: Match) -> Any:
-    return _attributes(match, "shift").get("alone")
-
-
-def _time_follows(line: Line, at: int) -> bool:
-    match = line.after(at, *_TIMES)
-    return match is not None
-
-
-def _shift_follows(line: Line, at: int) -> bool:
-    """Whether "next" stands behind, as in Persian."""
-    return at < len(line.tokens) and line.value(at, "shift") is not None
+def _behind_glue(line: Line, at: int) -> Match | None:
+    """Give the phrase behind a number, past "of the"."""
+    at = line.skip(at)
+    while at < len(line.tokens):
+        match = line.starts[at]
+        if match is None or not match.has("time_glue"):
+            return match
+        at = line.skip(match.last)
+    return None
 
 
 def _counted(line: Line, at: int) -> bool:
