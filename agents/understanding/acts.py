@@ -66,6 +66,8 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
     if "what_do_you_know" in found or "forget_me" in found:
         found = [act for act in found if act not in ("details", "help", "more")]
     liked, disliked = _taken(reading, clauses)
+    if {"thanks", "no"} & set(found):  # "thanks for your help", "no, I need no more help"
+        found = [act for act in found if act != "help"]
     if "smalltalk" in found:
         found = [act for act in found if act not in ("details", "more", "help")]
     return Acts(tuple(found), liked, disliked, tuple(kept))

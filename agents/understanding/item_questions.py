@@ -35,7 +35,8 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     if clause.frame == "exists":
         return not searching and all(m.kind != "home" for m in held)
     if clause.frame is None and clause.question:
-        return not searching and clause.last - clause.first <= _SHORT
+        more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
+        return not searching and not more and clause.last - clause.first <= _SHORT
     follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
     return follower is not None and follower.fold in _QUESTION_WORDS
 
