@@ -16,6 +16,8 @@ from agents.understanding.folding import fold
 
 _NAMELESS_FACTOR, _NAMELESS_KM = 1.3, 0.3
 """A nameless place counts as this much farther away."""
+_AREA_KM = 2.0
+"""A single place this near to a part of town stands for it."""
 _SAME_WITHIN_KM = 3.0
 _SAME_NAME_PERCENT = 85
 
@@ -38,11 +40,15 @@ def choose(
 ) -> list[PlaceHit]:
     """Order and cut what was found around a point.
 
-    Parts of town are given only where no single place is known. A hand-compiled place yields to the same one from
+    Parts of town are given only where no single place is known near them. A hand-compiled place yields to the same one from
     data. Whether a place is open changes nothing in the order.
     """
-    single = [entry.place for entry in found if not entry.area]
-    places = _without_doubles(single) if single else [entry.place for entry in found]
+    single = _without_doubles([entry.place for entry in found if not entry.area])
+    places = single + [
+        entry.place
+        for entry in found
+        if entry.area and not any(_km(entry.place, place) <= _AREA_KM for place in single)
+    ]
     hits = [
         PlaceHit(
             place,
@@ -70,10 +76,13 @@ def _without_doubles(places: Sequence[Place]) -> list[Place]:
 def _same(one: Place, other: Place) -> bool:
     if one.category != other.category:
         return False
-    km = distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
-    return km <= _SAME_WITHIN_KM and any(
+    return _km(one, other) <= _SAME_WITHIN_KM and any(
         token_set_ratio(a, b) >= _SAME_NAME_PERCENT for a in _all_names(one) for b in _all_names(other)
     )
+
+
+def _km(one: Place, other: Place) -> float:
+    return distance_km(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def _all_names(place: Place) -> set[str]:

@@ -29,6 +29,12 @@ async def found(catalogue: Catalogue, category: str = "pharmacy", **wanted: obje
     return [hit.place.id for hit in hits]
 
 
+async def single(catalogue: Catalogue) -> list[str]:
+    return [
+        identifier for identifier in await found(catalogue, limit=50) if "in-the-centre" not in identifier
+    ]
+
+
 async def test_the_nearest_come_first_with_true_distances(catalogue: Catalogue) -> None:
     hits = await catalogue.places.near("hospital", *GIRNE, limit=4)
     kilometres = [hit.distance_km or 0.0 for hit in hits]
@@ -52,15 +58,14 @@ async def test_a_named_place_comes_before_a_nameless_one_at_like_distance(catalo
             place_row(pharmacy("far", 6.0)),
         ]
     )
-    assert await found(catalogue) == ["named", "nameless", "far"]
+    assert await single(catalogue) == ["named", "nameless", "far"]
 
 
-async def test_parts_of_town_yield_to_single_places(catalogue: Catalogue) -> None:
+async def test_parts_of_town_yield_to_single_places_near_them(catalogue: Catalogue) -> None:
     before = await found(catalogue)
-    assert before
-    assert all("in-the-centre" in identifier for identifier in before)
-    await catalogue.store.save_places([place_row(pharmacy("one", 2.0))])
-    assert await found(catalogue) == ["one"]
+    assert before[0] == "konak:pharmacy-kyrenia-pharmacies-in-the-centre"
+    await catalogue.store.save_places([place_row(pharmacy("one", 1.0))])
+    assert await found(catalogue) == ["one", *before[1:]]
 
 
 async def test_a_compiled_place_yields_to_the_same_one_from_data(catalogue: Catalogue) -> None:
@@ -90,7 +95,7 @@ async def test_open_now_is_known_only_where_hours_are(catalogue: Catalogue) -> N
         ]
     )
     hits = await catalogue.places.near("pharmacy", *GIRNE, open_at=NIGHT)
-    assert {hit.place.id: hit.open_now for hit in hits} == {
+    assert {hit.place.id: hit.open_now for hit in hits[:4]} == {
         "always": True,
         "days": False,
         "unknown": None,
