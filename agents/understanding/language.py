@@ -80,7 +80,9 @@ def _evidence(
 ) -> tuple[dict[str, float], int]:
     scores = dict.fromkeys(languages, 0.0)
     telling = 0
-    turkic = vocabulary.name_endings
+    bends_names = next(
+        (lang for lang in languages if lang in vocabulary.endings and vocabulary.endings[lang].names), None
+    )
     for token in words:
         if token.suffix:
             continue
@@ -95,11 +97,9 @@ def _evidence(
         if owners:
             for lang in owners:
                 scores[lang] += 1.0 / len(owners) ** 2
-        elif turkic is not None and any(
-            NAME in vocabulary.known.get(stem, ()) for stem, _, _ in cut_endings(token.fold, turkic)
-        ):
+        elif bends_names is not None and _is_bent_name(token.fold, vocabulary):
             telling -= 1
-            scores[next(iter(scores))] += 0.3
+            scores[bends_names] += 0.3
         else:
             for lang, endings in vocabulary.endings.items():
                 if lang in scores and any(
@@ -107,6 +107,14 @@ def _evidence(
                 ):
                     scores[lang] += 0.7
     return scores, telling
+
+
+def _is_bent_name(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word is a place name with an ending: "girnede"."""
+    endings = vocabulary.name_endings
+    return endings is not None and any(
+        NAME in vocabulary.known.get(stem, ()) for stem, _, _ in cut_endings(word, endings)
+    )
 
 
 @lru_cache(maxsize=4)
