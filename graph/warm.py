@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from agents.markets.market import Market
+from agents.understanding.reading import prepare
 from agents.understanding.types import DialogueContext
 from agents.understanding.understand import understand
 
@@ -21,6 +22,7 @@ SAMPLES = (
 
 def warm_up(market: Market) -> None:
     """Understand one message of each kind and forget it."""
+    prepare(market)
     context = DialogueContext(datetime.now(UTC))
     for sample in SAMPLES:
         understand(sample, context, market)
