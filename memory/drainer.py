@@ -82,11 +82,11 @@ class Drainer:
             # A context of its own: opened in the middle of a turn, deliveries would log and trace as that turn's.
             self._task = asyncio.create_task(self._run(), name="memory-drainer", context=Context())
 
-    def wake(self) -> None:
+    def wake(self, *, after_s: float = 0.0) -> None:
         """Say that there is something to deliver; from any thread and any loop, also before the start."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._woken.set)
+            loop.call_soon_threadsafe(loop.call_later, after_s, self._woken.set)
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until nothing waits for delivery any more; False when the time was up first. Dead letters don't count."""

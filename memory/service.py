@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from memory.breaker import State
@@ -51,7 +52,7 @@ class MemoryService:
             parts.outbox,
             timeout_s=settings.enqueue_timeout_ms / 1000,
             forget=parts.forget,
-            wake=parts.drainer.wake,
+            wake=partial(parts.drainer.wake, after_s=settings.delivery_pause_ms / 1000),
             clock=clock,
         )
         self.flags: Mode = flag_mode(write=settings.flag_write, read=settings.flag_read)

@@ -50,6 +50,8 @@ class MemorySettings:
     write_slow_ms: int = 4_000
     enqueue_timeout_ms: int = 1_000
     """Wall clock of putting a turn into the outbox."""
+    delivery_pause_ms: int = 50
+    """How long a delivery waits after that: the turn whose messages they are is answered first."""
 
     cache_ttl_s: float = 30.0
     cache_negative_ttl_s: float = 3.0
