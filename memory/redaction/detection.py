@@ -11,12 +11,12 @@ from memory.redaction.disguised_emails import find_disguised_emails
 from memory.redaction.emails import find_emails
 from memory.redaction.hiding import SIX_DIGITS, is_hiding
 from memory.redaction.ibans import find_ibans, may_be_iban
-from memory.redaction.lookalikes import find_lookalikes
+from memory.redaction.lookalikes import LETTER_BESIDE_DIGIT, find_lookalikes
 from memory.redaction.normal import fold_text, normalise
-from memory.redaction.numbers import find_numbers
+from memory.redaction.numbers import find_certain_numbers, find_numbers
 from memory.redaction.passports import find_passports
 from memory.redaction.settings import RedactionSettings
-from memory.redaction.spelled_numbers import BESIDE_DIGITS, find_spelled
+from memory.redaction.spelled_numbers import WORD_BESIDE_DIGIT, find_spelled
 from memory.redaction.telling_words import has_number_words, has_sign_words, words_of
 from memory.redaction.view import Span, View, mask
 from memory.redaction.zones import Zone
@@ -40,7 +40,7 @@ def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
     spans = _in_words(view, zone) if "@" in view.text or zone.signs or zone.numbers or hiding else []
     plain = mask(view.text, spans)
     if SIX_DIGITS.search(plain):
-        spans += _in_digits(plain)
+        spans += _in_digits(plain.replace("_", "*"))
     if settings.address:
         written = text if view.starts is None else "".join(text[place] for place in view.starts)
         spans += find_addresses(mask(view.text, sorted(spans)), written)
@@ -59,7 +59,7 @@ def _in_words(view: View, zone: Zone) -> list[Span]:
     if "@" in plain or ((zone.signs or view.rewritten) and has_sign_words(plain, words_of(plain))):
         spans, plain = _add(spans, plain, find_disguised_emails(plain))
     if zone.numbers or (view.rewritten and has_number_words(plain, words_of(plain))):
-        spans, plain = _add(spans, plain, find_numbers(plain, run_places(plain), announced=False))
+        spans, plain = _add(spans, plain, find_certain_numbers(plain))
         spans, plain = _add(spans, plain, find_spelled(plain))
     return spans
 
@@ -73,9 +73,10 @@ def _in_digits(plain: str) -> list[Span]:
     if plain.count("-") >= UUID_HYPHENS:
         spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
     spans, plain = _add(spans, plain, find_passports(plain))
-    spans, plain = _add(spans, plain, find_lookalikes(plain))
-    if BESIDE_DIGITS.search(plain):
-        spans, plain = _add(spans, plain, find_spelled(plain))
+    if LETTER_BESIDE_DIGIT.search(plain):
+        spans, plain = _add(spans, plain, find_lookalikes(plain))
+        if WORD_BESIDE_DIGIT.search(plain):
+            spans, plain = _add(spans, plain, find_spelled(plain))
     if runs:
         spans += find_numbers(plain, run_places(plain) if spans else runs)
     return spans

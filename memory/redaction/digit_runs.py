@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 MIN_DIGITS: Final = 7
-_SEPARATOR: Final = r"[^\w+=@%&£$€₺₽¥₴₪﷼\x01]|_|(?<=[0-9]{2})[+=]|(?<=[0-9]{2} )[+=]"
-RUN: Final = re.compile(rf"[0-9](?:(?:{_SEPARATOR}){{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
-"""Seven digits and more with up to five other signs between two; letters, currencies and "=" end a run."""
+RUN: Final = re.compile(rf"[0-9](?:[^\w@%&£$€₺₽¥₴₪﷼\x01]{{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
+"""Seven digits and more with up to five other signs between two; letters, currencies and "@" end a run."""
 
+_SUM: Final = re.compile(r"(?<![0-9]{2})(?<![0-9]{2}\s)\+")
 _GROUP: Final = re.compile(r"([0-9]+)([^0-9]*)")
 _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
@@ -90,5 +91,20 @@ class DigitRun:
 
 
 def run_places(text: str) -> list[tuple[int, int]]:
-    """Return where the runs of a normalised text stand, left to right."""
-    return [match.span() for match in RUN.finditer(text)]
+    """Return where the runs of a normalised text stand, left to right; underscores must have become asterisks."""
+    places: list[tuple[int, int]] = []
+    for match in RUN.finditer(text):
+        start, end = match.span()
+        if "+" in match[0]:
+            places.extend(_between_sums(text, start, end))
+        else:
+            places.append((start, end))
+    return places
+
+
+def _between_sums(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs that are left of one when "2+1" (rooms) is no separator, as "0533+861" is."""
+    for match in _SUM.finditer(text, start, end):
+        yield from (run.span() for run in RUN.finditer(text, start, match.start()))
+        start = match.end()
+    yield from (run.span() for run in RUN.finditer(text, start, end))

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from memory.redaction.lexicon import folded
+from memory.redaction.lexicon import LEXICON, folded, trie
 from memory.redaction.view import Span
 
 MAX_LOCAL: Final = 64
 """The longest part before the "@" (RFC 5321, section 4.5.3.1.1)."""
 
+MIN_SPELLED_LABELS: Final = 4
+"""With more labels than that, single letters between dots are a domain that is spelled out."""
 PROVIDERS: Final = folded("email", "providers")
 UNMISTAKABLE: Final = folded("email", "unmistakable")
 DOMAINS: Final = folded("email", "domains")
 TOP_LEVEL: Final = re.compile(r"[^\W\d_][\w-]{1,62}")
 
-AT: Final = re.compile(r"(?<=[^\s@])@(?=[\w\[])")
+AT: Final = re.compile(
+    rf"@(?<=[^\s@]@)(?:(?=[\w-]{{1,63}}+\.[\w-])|(?=\[[0-9])|(?={trie(LEXICON['email']['unmistakable'])}))"
+)
+"""A sign with something before it and what could be a domain after it."""
 _LOCAL_BACKWARDS: Final = re.compile(r"[\w.+%&'~!#$*{}|^`?-]{1,64}")
 _NEVER_FIRST: Final = ".!#$*{}|^`?'&%~-"
 _DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
@@ -67,10 +72,12 @@ def domain_end(text: str, start: int) -> int:
     if "." not in domain:
         return match.end() if domain in UNMISTAKABLE or domain.startswith(_GLUED) else 0
     labels = domain.split(".")
+    whole = 0
     for count in range(len(labels), 1, -1):
-        if labels[count - 1] in DOMAINS:
+        last = labels[count - 1]
+        if last in DOMAINS:
             return start + len(".".join(labels[:count]))
-    for count in range(len(labels), 1, -1):
-        if TOP_LEVEL.fullmatch(labels[count - 1]):
-            return start + len(".".join(labels[:count]))
-    return match.end() if labels[0] in PROVIDERS or len(labels) > 4 else 0
+        whole = whole or (count if TOP_LEVEL.fullmatch(last) else 0)
+    if whole:
+        return start + len(".".join(labels[:whole]))
+    return match.end() if labels[0] in PROVIDERS or len(labels) > MIN_SPELLED_LABELS else 0

@@ -26,6 +26,10 @@ _WORDS: Final = frozenset(
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
 _LETTER_IN_DIGITS: Final = re.compile(r"[0-9][oil]{1,3}[0-9]")
 _BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
+_DIGIT: Final = re.compile(r"[0-9]")
+_NO_DIGITS: Final = dict.fromkeys(map(ord, "0123456789"))
+MIN_RUN: Final = 7
+MIN_GROUPS: Final = 4
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
@@ -41,7 +45,10 @@ def _body(length: int) -> re.Pattern[str]:
 
 
 def find_ibans(text: str, runs: list[tuple[int, int]]) -> list[Span]:
-    """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone)."""
+    """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone).
+
+    `runs` is where the text has runs of digits.
+    """
     found: list[Span] = []
     done = 0
     for start in _starts(text, runs):
@@ -50,25 +57,30 @@ def find_ibans(text: str, runs: list[tuple[int, int]]) -> list[Span]:
         country = "".join(filter(str.isalpha, start[0]))[:2]
         length = IBAN_LENGTHS.get(country)
         match = _body(length).match(text, start.start()) if length else None
-        if match is None:
-            continue
-        if country in _WORDS and not match[0][2].isalnum() and len(match[0].split()) < 4:
+        if match is None or (
+            country in _WORDS and not match[0][2].isalnum() and len(match[0].split()) < MIN_GROUPS
+        ):
             continue
         compact = "".join(filter(str.isalnum, match[0]))
-        repaired = compact[:2] + compact[2:].translate(_LOOKALIKE)
-        if is_iban(compact) or is_iban(repaired):
+        if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
             found.append(Span(match.start(), match.end(), "iban"))
         elif _WRITTEN.fullmatch(match[0]):
             found.append(Span(match.start(), match.end(), ""))
         else:
             continue
         done = match.end()
-    long_run = any(end - start >= IBAN_LENGTHS["tr"] - 2 for start, end in runs)
-    masked = mask(text, found) if long_run else ""
-    for bare in _BARE.finditer(masked):
+    return sorted([*found, *_without_country(mask(text, found))]) if _is_long(runs) else found
+
+
+def _is_long(runs: list[tuple[int, int]]) -> bool:
+    return any(end - start >= IBAN_LENGTHS["tr"] - 2 for start, end in runs)
+
+
+def _without_country(text: str) -> Iterator[Span]:
+    """Yield Turkish IBANs of which somebody left out the country."""
+    for bare in _BARE.finditer(text):
         if is_iban(f"tr{''.join(filter(str.isdigit, bare[0]))}"):
-            found.append(Span(bare.start(), bare.end(), "iban"))  # noqa: PERF401 - reads better
-    return sorted(found)
+            yield Span(bare.start(), bare.end(), "iban")
 
 
 def _starts(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
@@ -76,9 +88,14 @@ def _starts(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     looked_until = 0
     for start, end in runs:
         low = max(looked_until, start - LOOK_BACK)
-        looked_until = start
-        digits = sum(map(str.isdigit, text[start:end]))
-        if digits >= MANY_DIGITS or any(map(str.isdigit, text[low:start])):
+        if end - start >= MIN_RUN and (
+            _DIGIT.search(text, low, start) or _count(text[start:end]) >= MANY_DIGITS
+        ):
             yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
-    if not runs or may_be_iban(text):
+            looked_until = start
+    if not runs:
         yield from _START.finditer(text)
+
+
+def _count(run: str) -> int:
+    return len(run) - len(run.translate(_NO_DIGITS))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-from memory.redaction.digit_runs import run_places
 from memory.redaction.numbers import find_numbers
 from memory.redaction.view import Span
 
@@ -17,16 +16,14 @@ _WORD: Final = re.compile(
     rf"|(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)"
 )
 
-_BESIDE: Final = re.compile(
-    rf"[0-9](?:(?=[{_LETTERS}])|(?<=[{_LETTERS}].)|(?<=[oοо][ .(-].)|[ .-][oοоilі|][ .-])"
+LETTER_BESIDE_DIGIT: Final = re.compile(
+    r"[0-9](?:(?=[^\W\d_|])|(?<=[^\W\d_|].)|(?<=[oοо][ .(-].)|[ .-][oοоilі|][ .-])"
 )
-"""A digit beside such a letter; without one there is nothing to read differently."""
+"""A digit glued to a letter, or a lonely letter among digits: without either, no letter can stand for a digit."""
 
 
 def find_lookalikes(text: str) -> list[Span]:
     """Return numbers in a normalised text that only show when look-alike letters are read as digits."""
-    if _BESIDE.search(text) is None:
-        return []
     shown: list[tuple[int, int]] = []
 
     def read(word: re.Match[str]) -> str:
@@ -36,7 +33,7 @@ def find_lookalikes(text: str) -> list[Span]:
     read_text = _WORD.sub(read, text)
     if not shown:
         return []
-    return touching(find_numbers(read_text, run_places(read_text)), shown)
+    return touching(find_numbers(read_text), shown)
 
 
 def touching(spans: list[Span], shown: list[tuple[int, int]]) -> list[Span]:

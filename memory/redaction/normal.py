@@ -27,6 +27,7 @@ def _bytes_table(codec: str, result: str) -> bytes:
 
 _FAST: Final = (
     ("iso8859_9", _bytes_table("iso8859_9", "latin_1"), "latin_1"),
+    ("cp1254", _bytes_table("cp1254", "cp1254"), "cp1254"),
     ("cp1251", _bytes_table("cp1251", "cp1251"), "cp1251"),
 )
 """Turkish, Western and Russian texts are folded as bytes, which is four times as fast as character by character."""
@@ -80,7 +81,7 @@ def fold_text(text: str) -> str:
             plain = text.encode(codec).translate(table).decode(result)
         except UnicodeEncodeError:
             continue
-        return plain if result == "latin_1" else _unmixed(plain)
+        return _unmixed(plain) if result == "cp1251" else plain
     return _unmixed(text.translate(TABLE))
 
 

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from typing import Final
 
 from memory.redaction import checksums, context
-from memory.redaction.digit_runs import DigitRun
+from memory.redaction.digit_runs import DigitRun, run_places
 from memory.redaction.domestic import find_domestic
 from memory.redaction.phones import MIN_DIGITS, Found, find_announced, find_international
+from memory.redaction.shapes import is_nothing_but_amounts
 from memory.redaction.view import Span
 
 REACH: Final = 40
@@ -17,18 +18,28 @@ REACH: Final = 40
 Hit = tuple[Found, str]
 
 
-def find_numbers(text: str, runs: list[tuple[int, int]], *, announced: bool = True) -> list[Span]:
-    """Return what the runs of digits in a text say about a person, left to right, in time linear in its length.
+def find_numbers(text: str, runs: list[tuple[int, int]] | None = None) -> list[Span]:
+    """Return what the digits of a text say about a person, left to right, in time linear in its length.
 
-    Without `announced` only what is certain by its form.
+    `runs` is where the text has runs of digits, for those who know it already.
     """
+    return _find(text, run_places(text) if runs is None else runs, announced=True)
+
+
+def find_certain_numbers(text: str) -> list[Span]:
+    """Return only what is certain by its form, and needs no words to announce it."""
+    text = text.replace("_", "*")
+    return _find(text, run_places(text), announced=False)
+
+
+def _find(text: str, runs: list[tuple[int, int]], *, announced: bool) -> list[Span]:
     found: list[Span] = []
     for start, end in runs:
         run = DigitRun(text, start, end)
         hits, open_groups = _certain_in(run)
-        if announced and sum(run.sizes[group] for group in open_groups) >= MIN_DIGITS:
+        if announced and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS:
             hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
-        found.extend(_span(run, place, kind) for place, kind in hits)
+        found.extend([_span(run, place, kind) for place, kind in hits])
     return found
 
 
@@ -102,6 +113,8 @@ def _announced_in(run: DigitRun, open_groups: list[int], certain: list[Hit]) -> 
     """Return the telephone numbers that only the words beside the run make such."""
     hits: list[Hit] = []
     start, end = run.group_place(0), run.place(len(run.digits) - 1) + 1
+    if not certain and is_nothing_but_amounts(run.text, start, end):
+        return hits
     before = context.before(run.text, start)
     if before.is_label:
         return hits

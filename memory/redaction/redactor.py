@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,32 +41,29 @@ def redact(text: str, settings: RedactionSettings = _DEFAULT) -> Redaction:
         if not places:
             return Redaction(sealed(text), {}, len(text), len(text))
         counts: dict[str, int] = {}
-        redacted = "".join(redact_zones(text, places, settings, counts))
+        redacted = redact_zones(text, places, settings, counts)
         return Redaction(sealed(redacted), counts, len(text), len(redacted))
     except Exception:  # noqa: BLE001 - fail closed: whatever went wrong in here, the text must not leave
         length = len(text) if isinstance(text, str) else 0
         return Redaction(sealed(ON_ERROR), {"failed": 1}, length, len(ON_ERROR), errors=1)
 
 
-def redact_zones(
-    text: str, places: list[Zone], settings: RedactionSettings, counts: dict[str, int]
-) -> Iterator[str]:
-    """Yield the pieces of the redacted text and count what went; outside of zones the text stays as it is."""
+def redact_zones(text: str, places: list[Zone], settings: RedactionSettings, counts: dict[str, int]) -> str:
+    """Return the redacted text and count what went; outside of zones the text stays as it is."""
+    pieces: list[str] = []
     done = 0
     for zone in places:
-        yield text[done : zone.start]
+        pieces.append(text[done : zone.start])
         done = zone.end
         inside = text[zone.start : done]
-        if "[" not in inside:
-            yield _settled(inside, zone, settings, counts, 0)
-            continue
         kept = 0
-        for match in PLACEHOLDER.finditer(inside):
-            yield _settled(inside[kept : match.start()], zone, settings, counts, 0)
-            yield match[0]
-            kept = match.end()
-        yield _settled(inside[kept:], zone, settings, counts, 0)
-    yield text[done:]
+        if "[" in inside:
+            for match in PLACEHOLDER.finditer(inside):
+                pieces += [_settled(inside[kept : match.start()], zone, settings, counts, 0), match[0]]
+                kept = match.end()
+        pieces.append(_settled(inside[kept:], zone, settings, counts, 0))
+    pieces.append(text[done:])
+    return "".join(pieces)
 
 
 def _settled(text: str, zone: Zone, settings: RedactionSettings, counts: dict[str, int], depth: int) -> str:

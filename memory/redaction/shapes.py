@@ -15,6 +15,9 @@ _TIMES: Final = re.compile(
 _THOUSANDS: Final = re.compile(
     r"[1-9][0-9]{0,2}(?P<s>[., '])[0-9]{3}(?:(?P=s)[0-9]{3}){0,5}(?:[.,][0-9]{1,2})?(?![0-9])"
 )
+_AMOUNTS: Final = re.compile(
+    r"[1-9][0-9]{0,2}(?P<s>[.,])[0-9]{3}(?:(?P=s)[0-9]{3})?(?:[\s/-]{1,3}[1-9][0-9]{0,2}(?P=s)[0-9]{3}(?:(?P=s)[0-9]{3})?)?"
+)
 _RANGE: Final = re.compile(r"(?P<low>[0-9]{3,7})\s?[-/]\s?(?P<high>[0-9]{3,7})")
 _COORDINATES: Final = re.compile(r"[0-9]{1,3}[.,][0-9]{3,9}\s?[,;/ ]\s?[0-9]{1,3}[.,][0-9]{3,9}")
 
@@ -32,6 +35,14 @@ def is_dates_or_times(text: str, start: int, end: int) -> bool:
 def is_fraction(text: str, start: int) -> bool:
     """Whether the digits from here on are what follows a decimal sign."""
     return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
+
+
+def is_nothing_but_amounts(text: str, start: int, end: int) -> bool:
+    """Whether all of the digits are one date, one amount in thousands, or a range of two such."""
+    match = _DATE.match(text, start)
+    if match is not None and match.end() == end:
+        return True
+    return _AMOUNTS.fullmatch(text, start, end) is not None
 
 
 def is_no_number_to_call(text: str, start: int, end: int) -> bool:

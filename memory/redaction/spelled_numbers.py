@@ -7,7 +7,6 @@ from typing import Final
 
 from memory.redaction import context
 from memory.redaction.dictation import Group, read_groups
-from memory.redaction.digit_runs import run_places
 from memory.redaction.lexicon import trie
 from memory.redaction.lookalikes import touching
 from memory.redaction.number_lexicon import ANY_WORD, PLUS, SEPARATORS
@@ -24,12 +23,13 @@ _RUN: Final = re.compile(
     rf"(?:{_BETWEEN}{_GAP}(?:(?:{ANY_WORD})|[0-9]{{1,11}})){{2,120}}"
 )
 """Three number words or digit groups and more in a row."""
-BESIDE_DIGITS: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
+WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
 """A digit glued to a number word, or to the end of what could be one."""
 
 
 def find_spelled(text: str) -> list[Span]:
     """Return numbers in a normalised text of which at least a part is spelled out."""
+    text = text.replace("_", "*")
     builder = ViewBuilder(text)
     shown: list[tuple[int, int]] = []
     length = 0
@@ -55,10 +55,10 @@ def find_spelled(text: str) -> list[Span]:
     view = builder.build()
     found = [
         Span(*view.source(span.start, span.end), span.kind)
-        for span in touching(find_numbers(view.text, run_places(view.text)), shown)
+        for span in touching(find_numbers(view.text), shown)
     ]
-    ranges = [(span.start, span.end) for span in found]
-    return sorted([*found, *(span for span in bare if not touching([span], ranges))])
+    covered = set(touching(bare, [(span.start, span.end) for span in found]))
+    return sorted([*found, *(span for span in bare if span not in covered)])
 
 
 def _dictated(text: str, groups: list[Group]) -> list[Span]:

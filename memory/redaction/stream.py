@@ -47,11 +47,8 @@ class StreamingRedactor:
             text = "".join(self._pieces)
             places = zones(text, addresses=self._settings.address)
             cut = len(text) if finished else _last_cut(text, places)
-            released = "".join(
-                redact_zones(
-                    text[:cut], [zone for zone in places if zone.end <= cut], self._settings, self.counts
-                )
-            )
+            before = [zone for zone in places if zone.end <= cut]
+            released = redact_zones(text[:cut], before, self._settings, self.counts)
             self._pieces = [text[cut:]]
             self._size = self._looked_at = len(text) - cut
             return sealed(released)
