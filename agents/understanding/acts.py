@@ -88,6 +88,8 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
         return False
     if any(cue.value in ("add", "replace") and overlap(cue, mention) for cue in reading.of("cue")):
         return False
+    if any(overlap(ordinal, mention) for ordinal in reading.of("ordinal")):  # "no 2"
+        return False
     if mention.value == "yes" and _frame(clauses, mention) in ("ask", "exists"):
         return False
     follower = next(

@@ -22,9 +22,18 @@ _PART_OF_FOREIGN = frozenset(
 
 
 def search_changes(
-    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, moved_here: bool
+    reading: Reading,
+    clauses: Sequence[Clause],
+    acts: Acts,
+    context: DialogueContext,
+    *,
+    moved_here: bool,
+    selects: bool = False,
 ) -> Changes:
-    """Read the changes of the search; `moved_here` says that another agent was spoken to before this message."""
+    """Read the changes of the search.
+
+    `moved_here` says that another agent was spoken to before this message, `selects` that its numbers are those of shown items.
+    """
     changes = Changes()
     in_hand = bool(context.focus or context.shown)
     foreign, relative = foreign_spans(reading), list(reading.of("relative"))
@@ -32,6 +41,8 @@ def search_changes(
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
+        if selects and "compare" in acts and mention.kind in RANGES:
+            continue  # "compare 1 and 3"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
         if asks_about_home(reading, mention, clauses, in_hand=in_hand):
@@ -42,7 +53,8 @@ def search_changes(
         else:
             wishes.take(mention, changes)
     _agree(acts, changes, context)
-    take_number(reading, changes, context)
+    if not selects:
+        take_number(reading, changes, context)
     _take_relative(reading, changes, context)
     _take_anywhere(reading, changes, context)
     _carry_place(reading, acts, changes, context, moved_here)
@@ -112,17 +124,26 @@ def _carry_place(
     """Use the place that was talked about with another agent: "now find me a flat there"."""
     if "location" in {*changes.set, *changes.add, *changes.clear}:
         return
-    place = context.place or context.local.get("location")
-    if isinstance(place, list):
-        place = place[-1] if place else None
-    if not place or place in changes.add.get("exclude_location", ()):
-        return
     frames = [m for m in reading.mentions if m.kind == "frame"]
     there = any(m.value == "there" and not inside(m, frames) for m in reading.of("cue"))
+    place = context.place if there else _asked_elsewhere(context)
+    if not place or place in changes.add.get("exclude_location", ()):
+        return
     old = context.slots.get("location")
     if old is None:
-        carries = there or moved_here or bool(changes.set or changes.add)
+        searches = changes.set or changes.add or not (changes.requested or changes.relative)
+        carries = there or (moved_here and bool(searches))
     else:
         carries = there and moved_here and old.value != [place] and "viewing" not in acts
     if carries:
         changes.carried["location"] = [place]
+
+
+def _asked_elsewhere(context: DialogueContext) -> str | None:
+    """Give the place that the user named to another agent; where a shown home lies was never asked for."""
+    asked = context.local.get("location")
+    if isinstance(asked, list):
+        asked = asked[-1] if asked else None
+    if asked or any(item.kind == "listing" for item in context.shown):
+        return asked
+    return context.place

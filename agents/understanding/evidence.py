@@ -28,6 +28,8 @@ SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
 """Categories that only say where a home lies."""
 STANDING = 2.5
 """Weight of a feature that the search already has: "the pool isn't needed"."""
+ASKED_OF_HOME = 3.0
+"""Weight of "is it pet friendly?" behind a search, though a place was shown last."""
 PLACE_TOO = 1.5
 """Weight of a place added to those of the search, while another agent speaks."""
 BESIDE = 0.35
@@ -44,8 +46,8 @@ DECIDES = 4.0
 BEYOND_DOUBT = 5.0
 """Evidence that is no answer to a question about homes or places."""
 
-_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type"})
-"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent"."""
+_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative"})
+"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach"."""
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
 
@@ -132,7 +134,7 @@ class _Scales:
         frame = clause.frame if clause is not None else None
         if domain == "real_estate":
             weight = self._for_home(mention, weight, clause)
-        elif mention.kind == "domain" and inside(mention, self.named):
+        elif mention.kind in ("domain", "category") and inside(mention, self.named):
             return
         elif inside(mention, self.surrounding):
             weight = min(weight, NEAR)
@@ -177,6 +179,8 @@ class _Scales:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
+        if mention.kind == "feature" and self.searched and self.active == "local_info" and _asked(clause):
+            weight = max(weight, ASKED_OF_HOME)
         if (
             clause in self.praised
             and clause is not None

@@ -48,8 +48,9 @@ def merge_slots(
         merger.clear(name)
     for name, value in delta.carried.items():
         merger.set(name, value, "earlier")
-    for name, value in delta.set.items():
-        merger.set(name, value, "said")
+    for name in RULES:  # what resets others comes before them: "satılık, 120 bine kadar"
+        if name in delta.set:
+            merger.set(name, delta.set[name], "said")
     for name, values in delta.add.items():
         merger.add(name, values)
     for name, values in delta.remove.items():
@@ -161,9 +162,8 @@ class _Merger:
             for name in ROOM_SLOTS:
                 if name != "area_m2" or self.changes.get(name) != "set":
                     self.reset(name)
-        elif rooms and (set(kinds) <= WITHOUT_ROOMS or (kinds == ["studio"] and (rooms[0] or 0) >= 1)):
-            if not (new_kinds and new_rooms):  # "1+1 or a studio" says both
-                self.reset("bedrooms" if new_kinds else "property_type")
+        elif new_kinds != new_rooms and _cannot_both_hold(kinds, rooms):  # "1+1 or a studio" says both
+            self.reset("bedrooms" if new_kinds else "property_type")
 
     def inherit_currency(self) -> None:
         """Let an amount without a currency take the conversation's."""
@@ -180,6 +180,13 @@ class _Merger:
         self.slots[name] = Slot(value, "said", self.turn)
         self.changes[name] = "relative"
         return True
+
+
+def _cannot_both_hold(kinds: list[str], rooms: Any) -> bool:
+    """Whether the kinds of homes leave no place for the bedrooms."""
+    if not rooms:
+        return False
+    return set(kinds) <= WITHOUT_ROOMS or (kinds == ["studio"] and (rooms[0] or 0) >= 1)
 
 
 def _narrowed(old: Any, new: list[Any]) -> list[Any]:

@@ -32,8 +32,8 @@ RULES: Mapping[str, Rule] = {
     "near": Rule("list"),
     "bedrooms": Rule("range"),
     "bathrooms": Rule("range"),
+    "currency": Rule("one"),  # before the price: another currency starts the budget anew
     "price": Rule("range", one_sided=True),
-    "currency": Rule("one"),
     "area_m2": Rule("range", one_sided=True),
     "plot_donum": Rule("range", one_sided=True),
     "features": Rule("list", against="exclude_features"),

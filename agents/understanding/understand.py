@@ -19,6 +19,7 @@ from agents.understanding.mentions import Reading
 from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
+from agents.understanding.selecting import selected_items
 from agents.understanding.types import DialogueContext, Route, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -43,16 +44,18 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
     evidence = weigh(reading, clauses, acts, context)
     route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
     unexplained = _unexplained(reading, market)
+    selected = selected_items(reading, acts, context)
     changes = Changes()
     if "real_estate" in (route.target, *also):
         moved_here = context.active_agent not in (None, "real_estate")
-        changes = search_changes(reading, clauses, acts, context, moved_here=moved_here)
+        changes = search_changes(
+            reading, clauses, acts, context, moved_here=moved_here, selects=bool(selected)
+        )
     changes.set.update(accepted(reading, clauses, acts, context, route.target))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
     delta, refusal = changes.delta(), reading.first("refusal")
     if refusal is not None and not delta and not local:  # nothing else was asked for
         route = replace(route, target="concierge", reason="rules", sticky=True)
-    selected = _selected(reading, context)
     return Understanding(
         lang=reading.lang,
         route=doubted(route, unexplained),
@@ -117,13 +120,6 @@ def _named_acts(acts: Acts, selected: tuple[int, ...], *, refused: bool) -> tupl
     if refused:
         found.append("refuse")
     return tuple(found)
-
-
-def _selected(reading: Reading, context: DialogueContext) -> tuple[int, ...]:
-    """Give the numbers of shown items that are meant; -1 is the last one."""
-    last = len(context.shown)
-    numbers = (int(m.value) if m.value > 0 else last for m in reading.of("ordinal"))
-    return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= last))
 
 
 def _anchor(reading: Reading, context: DialogueContext) -> Literal["item", "place"] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
+PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
+"""How often a price is paid says what is looked for."""
 _REACH = 4
 """Tokens between a thing and the "too" or "remove" that is said of it."""
 
@@ -51,6 +53,8 @@ class Wishes:
             changes.set["price"] = list(value)
             if mention.currency:
                 changes.set["currency"] = mention.currency
+            if mention.per in PAID_BY:
+                changes.set.setdefault("listing_type", PAID_BY[mention.per])
         elif kind == "currency" and "price" in self.context.slots:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):

@@ -239,12 +239,45 @@ def test_cheaper_without_a_budget_goes_below_the_home_talked_about() -> None:
         ("sonuncusu", (), None),
         ("the last one", (3,), "select"),
         ("the fifth", (), None),
+        ("2", (2,), "select"),
+        ("no 2", (2,), "select"),
+        ("3.yü göster", (3,), "select"),
+        ("compare 1 and 3", (1, 3), "compare"),
     ],
 )
 def test_shown_homes_are_meant_by_their_number(text: str, numbers: tuple[int, ...], act: str | None) -> None:
     understood = said(text, SHOWN)
     assert understood.selected == numbers or (text == "sonuncusu" and understood.selected in ((), (3,)))
     assert act is None or act in understood.acts
+
+
+def test_the_number_of_a_shown_home_counts_no_bedrooms() -> None:
+    assert not said("compare 1 and 3", SHOWN).delta
+    assert not said("2", SHOWN).delta
+
+
+def test_where_a_shown_home_lies_was_never_asked_for() -> None:
+    context = replace(SHOWN, slots={"listing_type": Slot("rent", "said", 0)})
+    assert said("only furnished ones", context).delta.carried == {}
+    assert said("others there, please", context).delta.carried == {"location": ["Girne"]}
+
+
+@pytest.mark.parametrize(("text", "purpose"), [("aylık 350", "rent"), ("600 pounds a month", "rent")])
+def test_how_often_a_price_is_paid_says_what_is_looked_for(text: str, purpose: str) -> None:
+    assert said(text).delta.set["listing_type"] == purpose
+
+
+def test_a_question_about_a_home_is_heard_though_a_place_was_shown_last() -> None:
+    asked = said("is it pet friendly?", PHARMACY)
+    assert asked.route.target == "real_estate"
+    assert asked.requested == ("pets_allowed",)
+    assert not asked.delta
+
+
+def test_which_is_closest_to_the_sea_sorts_homes() -> None:
+    asked = said("which one is closest to the sea", replace(PHARMACY, shown=HOMES))
+    assert asked.route.target == "real_estate"
+    assert asked.delta.relative == {"sea_distance": "down"}
 
 
 def test_a_discriminatory_filter_is_refused_and_the_search_goes_on() -> None:

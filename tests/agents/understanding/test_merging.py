@@ -43,6 +43,12 @@ def test_a_rent_budget_is_not_a_purchase_budget() -> None:
     assert merged.state["currency"] == Slot("EUR", "default", 3)
 
 
+def test_a_purpose_and_its_budget_said_in_any_order_stay_together() -> None:
+    before = state(listing_type="rent", price=[None, 700], currency="GBP")
+    merged = after(before, SlotDelta(set={"price": [None, 120000], "listing_type": "sale"}))
+    assert merged == {"listing_type": "sale", "price": [None, 120000], "currency": "GBP"}
+
+
 def test_an_amount_without_a_currency_takes_the_conversations() -> None:
     before = merge_slots(
         state(listing_type="rent", price=[None, 700], currency="EUR"),

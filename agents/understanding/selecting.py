@@ -1,0 +1,35 @@
+"""Say which of the shown items are meant: "the second one", "compare 1 and 3", a bare "2"."""
+
+from __future__ import annotations
+
+from agents.understanding.acts import Acts
+from agents.understanding.mentions import Reading
+from agents.understanding.types import DialogueContext
+
+_SHORT = 3
+"""Words of a message that may be no more than the number of an item, with an ending."""
+
+
+def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tuple[int, ...]:
+    """Give the numbers of shown items that are meant, in the order of the text; -1 is the last one."""
+    last = len(context.shown)
+    if not last:
+        return ()
+    numbers = [int(m.value) if m.value > 0 else last for m in reading.of("ordinal")]
+    if not numbers and ("compare" in acts or _is_bare(reading, context)):
+        numbers = [
+            int(token.fold) for token in reading.tokens if token.kind == "number" and token.fold.isdecimal()
+        ]
+    return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= last))
+
+
+def _is_bare(reading: Reading, context: DialogueContext) -> bool:
+    """Whether a message is a number and hardly more, and no number was asked for."""
+    asked = (
+        context.asked is not None
+        and context.asked.kind == "ask_slot"
+        and context.asked.slot != "property_name"
+    )
+    words = [token for token in reading.tokens if token.kind != "mark" and not token.suffix]
+    counted = any(m.kind in ("bedrooms", "bathrooms", "price", "when") for m in reading.mentions)
+    return not asked and not counted and len(words) <= _SHORT
