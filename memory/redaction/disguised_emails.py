@@ -113,7 +113,7 @@ def _convinces(text: str, start: int, at: int, end: int, kinds: dict[int, str]) 
     if kind == "weak_at":
         return labels[0] in UNMISTAKABLE and known_end and local not in _NEVER_LOCAL
     if kind == "spaced_at":
-        return provider or known_end
+        return provider or known_end or all(len(label) == 1 for label in labels)
     if kind != "word_at":
         return provider or known_end or (len(labels) > 1 and TOP_LEVEL.fullmatch(labels[-1]) is not None)
     if local in _NEVER_LOCAL or (local.rpartition(".")[2] in _NEVER_LOCAL and not provider):

@@ -12,6 +12,8 @@ from memory.redaction.phones import MIN_DIGITS, Found, find_announced, find_inte
 from memory.redaction.shapes import is_nothing_but_amounts
 from memory.redaction.view import Span
 
+MAX_GAP: Final = 3
+"""How many characters may stand between two groups of a card number."""
 REACH: Final = 40
 """How far into a run of digits, in characters, the words beside it speak."""
 
@@ -92,7 +94,7 @@ def _card(run: DigitRun, group: int) -> Found | None:
     for count in counts:
         if run.ends_at(first, count) and checksums.is_card_number(run.digits[first : first + count]):
             gaps = set(run.gaps_until(group, first + count))
-            if not gaps or (len(gaps) == 1 and len(gaps.pop()) <= 3):
+            if len(gaps) <= (2 if size == 1 else 1) and all(len(gap) <= MAX_GAP for gap in gaps):
                 return Found(first, first + count)
     return None
 

@@ -16,7 +16,7 @@ _ANNOUNCED: Final = re.compile(whole_word(trie(LEXICON["passport"]["announces"])
 _STEMS: Final = ("пасп", "загр", "گذر", "پاسپ", "جواز", "διαβ")
 """A part of each of these words, looked for first because that is fast."""
 _NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:[a-z]{1,3}-?[0-9]{5,9}|(?!(?:is|no|nr|id|of|at|in|on|to|da|de|ve|it|my) )[a-z]{1,2} [0-9]{6,9}|[0-9]{2} ?[0-9]{2} ?[0-9]{6}|[0-9]{7,9}"
+    r"(?<![^\W_])(?:[a-z]{1,3}-?[0-9]{5,9}|(?!(?:is|no|nr|id|of|at|in|on|to|da|de|ve|it|my) )[a-z]{1,2} [0-9]{6,9}|[a-z]{1,2}[ .-]?[0-9](?:[ .-][0-9]){5,8}|[0-9]{2} ?[0-9]{2} ?[0-9]{6}|[0-9]{7,9}"
     r"|(?=[a-z0-9]{8,9}(?![^\W_]))[a-z](?=[a-z]{0,7}[0-9][a-z]{0,5}[0-9][a-z]{0,5}[0-9])[a-z0-9]{7,8})(?![^\W_])"
 )
 _LETTER_NUMBER: Final = re.compile(r"(?<![^\W_])[a-z]{1,2}[ -]?[0-9]{6,8}(?![^\W_])")
