@@ -21,7 +21,7 @@ AGENT_NAMES = ("real_estate", "local_info", "concierge")
 WINDOW_MESSAGES = 60
 """Messages a thread carries from turn to turn. Older ones stay in the thread's history and in memory; a window keeps
 turn 1,000 as cheap as turn 10 (docs/decisions/messages-window.md)."""
-SNAPSHOT_EVERY_WRITES = 30
+SNAPSHOT_EVERY_WRITES = 10
 NAMESPACE = uuid5(NAMESPACE_URL, "konak:conversation")
 UNREADABLE = "konak_unreadable"
 """Marks a human message that stands for input nobody can read; the value says why."""
