@@ -66,6 +66,21 @@ async def test_a_search_finds_exactly_what_satisfies_it(
         assert len(found) == min(180, len(expected)), criteria
 
 
+async def test_the_first_search_that_finds_anything_is_told(
+    catalogue: Catalogue, demo: list[Listing], market: Market
+) -> None:
+    draw = Random(12)
+    for _ in range(15):
+        alternatives = [_some_criteria(draw, market) for _ in range(4)]
+        finding = [
+            number
+            for number, criteria in enumerate(alternatives)
+            if any(satisfies(listing, criteria, market) for listing in demo)
+        ]
+        assert await catalogue.listings.first_found(alternatives) == next(iter(finding), None)
+    assert await catalogue.listings.first_found([]) is None
+
+
 async def test_a_listing_comes_back_as_it_was_stored(catalogue: Catalogue, demo: list[Listing]) -> None:
     wanted = [demo[5], demo[1], demo[900]]
     assert await catalogue.listings.get([listing.id for listing in wanted]) == wanted
