@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from server.conversations import Conversations, open_conversations
 from server.lifespan import configure_observability
 
 T = TypeVar("T")
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 200)
+"""Piped into a file or another program, tables keep their columns whole."""
 NOT_DONE = 1
 """Exit code of a command that could not do all of it."""
 
