@@ -13,7 +13,7 @@ MIN_DIGITS: Final = 7
 RUN: Final = re.compile(rf"[0-9](?:[^\w@%&£$€₺₽¥₴₪﷼\x01]{{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
 """Seven digits and more with up to five other signs between two; letters, currencies and "@" end a run."""
 
-_SUM: Final = re.compile(r"(?<![0-9]{2})(?<![0-9]{2}\s)\+")
+_SUM: Final = re.compile(r"(?<![0-9]{2})(?<![0-9]{2}\s)\+|(?<=\s)\+(?=[0-9(])")
 _GROUP: Final = re.compile(r"([0-9]+)([^0-9]*)")
 _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
@@ -103,7 +103,7 @@ def run_places(text: str) -> list[tuple[int, int]]:
 
 
 def _between_sums(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the runs that are left of one when "2+1" (rooms) is no separator, as "0533+861" is."""
+    """Yield the runs that are left of one when "2+1" (rooms) and " +90" separate nothing, as "0533+861" does."""
     for match in _SUM.finditer(text, start, end):
         yield from (run.span() for run in RUN.finditer(text, start, match.start()))
         start = match.end()
