@@ -39,6 +39,18 @@ async def test_a_token_of_the_shared_secret_names_its_bearer_and_roles():
         "not.a.token",
         "",
     ],
+    ids=[
+        "forged",
+        "expired",
+        "audience",
+        "issuer",
+        "empty subject",
+        "no subject",
+        "no expiry",
+        "alg none",
+        "malformed",
+        "empty",
+    ],
 )
 async def test_a_forged_expired_foreign_or_malformed_token_is_refused(bad):
     verifier = TokenVerifier(TokenSettings(secret=SECRET, audience="konak", issuer="us"))
