@@ -38,7 +38,7 @@ def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
         return []
     view = normalise(text) if hiding else View(fold_text(text))
     spans = _in_words(view, zone) if "@" in view.text or zone.signs or zone.numbers or hiding else []
-    plain = mask(view.text, spans)
+    plain = mask(view.text, sorted(spans))
     if SIX_DIGITS.search(plain):
         spans += _in_digits(plain.replace("_", "*"))
     if settings.address:

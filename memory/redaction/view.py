@@ -15,7 +15,7 @@ class Span(NamedTuple):
 
 
 def mask(text: str, spans: list[Span]) -> str:
-    """Blank out spans with a character that joins nothing."""
+    """Blank out spans, left to right, with a character that joins nothing."""
     if not spans:
         return text
     pieces: list[str] = []
