@@ -32,22 +32,27 @@ def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
     if len(text) < SHORTEST:
         return []
     hiding = is_hiding(text)
-    if not (
-        hiding or zone.signs or zone.numbers or settings.address or "@" in text or SIX_DIGITS.search(text)
-    ):
+    words = hiding or zone.signs or zone.numbers or "@" in text
+    digits = SIX_DIGITS.search(text) is not None
+    if not (words or digits or settings.address):
         return []
     view = normalise(text) if hiding else View(fold_text(text))
-    spans = _in_words(view, zone) if "@" in view.text or zone.signs or zone.numbers or hiding else []
-    plain = mask(view.text, sorted(spans))
-    if SIX_DIGITS.search(plain):
+    spans: list[Span] = []
+    plain = view.text
+    if words:
+        spans = _in_words(view, zone)
+        plain = mask(plain, sorted(spans))
+        digits = SIX_DIGITS.search(plain) is not None
+    if digits:
         spans += _in_digits(plain.replace("_", "*"))
     if settings.address:
         written = text if view.starts is None else "".join(text[place] for place in view.starts)
         spans += find_addresses(mask(view.text, sorted(spans)), written)
-    wanted = [
+    if not spans:
+        return spans
+    return sorted(
         Span(*view.source(start, end), kind) for start, end, kind in spans if kind and getattr(settings, kind)
-    ]
-    return sorted(wanted) if len(wanted) > 1 else wanted
+    )
 
 
 def _in_words(view: View, zone: Zone) -> list[Span]:

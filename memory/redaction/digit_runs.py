@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import Final
 
 MIN_DIGITS: Final = 7
@@ -36,20 +35,29 @@ class DigitRun:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         parts = _GROUP.findall(text, start, end)
-        self.gaps: list[str] = [gap for _, gap in parts]
-        self.sizes = [len(group) for group, _ in parts]
         self.digits = "".join([group for group, _ in parts])
-        self.firsts = [0, *accumulate(self.sizes)]
-        self._ends = frozenset(self.firsts)
-        self._places = list(accumulate([len(group) + len(gap) for group, gap in parts], initial=start))
-        self._breaks = [
-            self.firsts[group + 1]
-            for group, gap in enumerate(self.gaps)
-            if gap != " " and gap and not _is_tight(gap)
-        ]
+        self.firsts: list[int] = [0]
+        self.sizes: list[int] = []
+        self.gaps: list[str] = []
+        self._places: list[int] = []
+        self._breaks: list[int] | None = None
+        first, place = 0, start
+        for group, gap in parts:
+            size = len(group)
+            self.sizes.append(size)
+            self.gaps.append(gap)
+            self._places.append(place)
+            first += size
+            place += size + len(gap)
+            self.firsts.append(first)
+        self._ends = set(self.firsts)
 
     def tight_until(self, group: int) -> int:
         """Return the digit place up to which groups are separated as telephone numbers are: spaces, dots, hyphens ..."""
+        if self._breaks is None:
+            self._breaks = [
+                self.firsts[at + 1] for at, gap in enumerate(self.gaps) if gap and not _is_tight(gap)
+            ]
         following = bisect_right(self._breaks, self.firsts[group])
         return self._breaks[following] if following < len(self._breaks) else len(self.digits)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -28,8 +27,7 @@ def mask(text: str, spans: list[Span]) -> str:
     return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A reading of a source text. Without `starts` and `ends` both have the same length, place by place."""
 
     text: str
