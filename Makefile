@@ -35,8 +35,11 @@ lint: $(READY)  ## Style and types
 	$(BIN)/ruff format --check $(PACKAGES)
 	$(BIN)/mypy
 
-test: lint  ## Style, types and all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: lint  ## Style, types and the tests that are quick enough for every change
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(READY)  ## Stops, phases and commands against real servers; one after the other
+	$(BIN)/python -m pytest -m slow
 
 eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder)
 	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA))
@@ -50,4 +53,4 @@ lock: $(READY)  ## Write requirements.lock from what is installed
 clean:  ## Remove the virtual environment and caches (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup run chat lint test eval bench lock clean
+.PHONY: help setup run chat lint test test-slow eval bench lock clean

@@ -21,7 +21,7 @@ from memory.outbox import open_outbox
 from memory.settings import MemorySettings
 from tests.server.conftest import Server
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(300)]
 TURNS = 24
 
 

@@ -21,6 +21,8 @@ from server.cli import app
 from server.commands.backfilling import since_when
 from tests.memory.outbox.stage import fact, turn
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 

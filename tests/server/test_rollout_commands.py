@@ -15,7 +15,7 @@ import pytest
 from tests.server.conftest import ROOT, Server
 from tests.standins.serving import free_port
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(600)]
 Konak = Callable[..., subprocess.CompletedProcess[str]]
 
 
