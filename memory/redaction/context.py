@@ -14,7 +14,6 @@ LABEL_REACH: Final = 24
 """How many characters may stand between "order" and the number that it labels."""
 SENTENCE_REACH: Final = 32
 """How far a word speaks beyond the end of its sentence, in characters."""
-MAX_FILLERS: Final = 3
 
 _STEP: Final = re.compile(r"[^\W\d_]+")
 _STEP_BACK: Final = re.compile(r"([\W\d_]*+)([^\W\d_]++)")
@@ -32,7 +31,9 @@ _SAYS: Final = Vocabulary(
 _LABELS: Final = Vocabulary(
     {
         "filler": LEXICON["phone"]["fillers"],
-        "label": [*LEXICON["phone"]["labels"], *LEXICON["phone"]["near_labels"]],
+        "copula": LEXICON["phone"]["copulas"],
+        "label": LEXICON["phone"]["labels"],
+        "near": LEXICON["phone"]["near_labels"],
     }
 )
 _MONEY: Final = Vocabulary({"money": LEXICON["money"]["words"]})
@@ -48,28 +49,33 @@ _CALL_LINK: Final = re.compile(
 
 
 class Words(NamedTuple):
-    """What the words on one side of a number say."""
+    """What the words on one side of a number say; `at_once`: the label stands right beside it."""
 
     announces: bool = False
     is_label: bool = False
+    at_once: bool = False
 
 
 _NOTHING: Final = Words()
 _LABEL: Final = Words(is_label=True)
+_LABEL_AT_ONCE: Final = Words(is_label=True, at_once=True)
 _ANNOUNCES: Final = Words(announces=True)
 
 
 def before(text: str, start: int) -> Words:
     """Return what the words before a number say; the nearest that says anything decides.
 
-    The window is read backwards, word by word: mostly the first or second decides.
+    The window is read backwards, word by word: mostly the first or second decides. Only "the number of the listing
+    is ..." needs more: a word for a telephone in the same sentence then wins over the label.
     """
     low = max(0, start - BEFORE)
     window = text[low:start][::-1]
+    if window.lstrip()[:1] in ("#", "№"):
+        return _LABEL_AT_ONCE
     cut_off = low > 0 and text[low - 1].isalpha()
     place = 0
     nearer = ""
-    adjacent, beyond, maybe_at = True, False, -1
+    adjacent, copula, labelled, beyond, maybe_at = True, False, False, False, -1
     while (match := _STEP_BACK.match(window, place)) is not None:
         place = match.end()
         if cut_off and place == len(window):
@@ -77,21 +83,34 @@ def before(text: str, start: int) -> Words:
         gap, word = match[1], match[2][::-1]
         adjacent = adjacent and _PUNCTUATION.fullmatch(gap) is not None
         if adjacent and ("#" in gap or "№" in gap):
-            return _LABEL
+            return _LABEL_AT_ONCE
         beyond = beyond or _SENTENCE_END.search(gap) is not None
         distance = match.start(2)
         if maybe_at >= 0:
             if distance - maybe_at > LABEL_REACH:
                 break
+            if adjacent and _LABELS.kind(word) in ("label", "near"):
+                return _LABEL_AT_ONCE
+            adjacent = False
             if _SAYS.kind(word) == "label":
                 return _LABEL
             continue
-        label = _LABELS.kind(word) if adjacent else ""
-        if label == "label":
-            return _LABEL
-        adjacent = label == "filler"
+        if labelled:
+            if beyond:
+                break
+            if _SAYS.kind(word) == "phone":
+                return _ANNOUNCES
+            continue
+        role = _LABELS.kind(word) if adjacent else ""
+        if role in ("label", "near") and not copula:
+            return _LABEL_AT_ONCE
+        labelled = role == "label"
+        copula = copula or role == "copula"
+        adjacent = role in ("filler", "copula")
         kind = _SAYS.kind(word) or _SAYS.kind(f"{word} {nearer}")
         nearer = word
+        if labelled:
+            continue
         if kind == "label":
             return _NOTHING if beyond or distance > LABEL_REACH else _LABEL
         if kind and beyond and distance > SENTENCE_REACH:
@@ -100,27 +119,14 @@ def before(text: str, start: int) -> Words:
             return _ANNOUNCES
         if kind == "maybe":
             maybe_at = place
+    if labelled:
+        return _LABEL_AT_ONCE
     return _ANNOUNCES if maybe_at >= 0 else _NOTHING
 
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether right before a number stands what else it is the number of."""
-    near = text[max(0, start - BEFORE) : start]
-    if near.rstrip()[-1:] in ("#", "№"):
-        return True
-    window = near[::-1]
-    place = 0
-    for _ in range(MAX_FILLERS + 1):
-        match = _LAST_WORD.match(window, place)
-        if match is None:
-            return False
-        if "#" in window[place : match.start(1)] or "№" in window[place : match.start(1)]:
-            return True
-        kind = _LABELS.kind(match[1][::-1])
-        if kind != "filler":
-            return kind == "label"
-        place = match.end()
-    return False
+    return before(text, start).at_once
 
 
 def after(text: str, end: int) -> Words:

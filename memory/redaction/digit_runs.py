@@ -92,6 +92,10 @@ class DigitRun:
         last = bisect_right(self.firsts, past - 1, group, len(self.sizes)) - 1
         return self.gaps[group:last]
 
+    def groups_in(self, first: int, past: int) -> int:
+        """Return how many groups digits [first, past) are written in."""
+        return bisect_right(self.firsts, past - 1) - bisect_right(self.firsts, first) + 1
+
     def sizes_until(self, group: int, past: int) -> list[int]:
         """Return the sizes of the groups from `group` on that end by digit place `past`."""
         last = bisect_right(self.firsts, past - 1, group, len(self.sizes))

@@ -8,7 +8,7 @@ from typing import Final
 from memory.redaction import context, verify
 from memory.redaction.digit_runs import DigitRun
 from memory.redaction.phones import Found, is_regular
-from memory.redaction.shapes import is_date, is_fraction
+from memory.redaction.shapes import is_date, is_fractions
 
 _TURKISH: Final = re.compile(r"(?:5[0-9]{2}|392|[2348][0-9]{2})[0-9]{7}")
 _OWN: Final = re.compile(r"(?:5[0-9]{2}|392)[0-9]{7}")
@@ -28,6 +28,8 @@ WITHOUT_PLUS: Final = {
     "9": (("90", 12), ("98", 12), ("972", 12)),
 }
 """Country codes that are also written without "+", and the digits in all; by first digit. Only mobile numbers count."""
+MANY_GROUPS: Final = 4
+"""Listings and orders are not numbered in that many groups, telephones are: "533 861 24 07"."""
 _NORTH_AMERICAN_GAPS: Final = (["-", "-"], [") ", "-"], [")", "-"], [") ", " "], [")-", "-"])
 
 
@@ -81,7 +83,7 @@ def _without_trunk(run: DigitRun, group: int, first: int) -> Found | None:
         sizes = run.sizes_until(group, whole)
         if set(sizes) != {1} and sizes != [5, 5]:
             return None
-    return _unless_otherwise(run, first, whole)
+    return _unless_otherwise(run, first, whole, telling_groups=True)
 
 
 def _russian(run: DigitRun, group: int, first: int) -> Found | None:
@@ -97,7 +99,7 @@ def _russian(run: DigitRun, group: int, first: int) -> Found | None:
         known = verify.is_mobile(7, national) or verify.is_landline(7, national)
     else:
         known = size in (4, 11) and verify.is_mobile(7, national)
-    return _unless_otherwise(run, first, whole) if known else None
+    return _unless_otherwise(run, first, whole, telling_groups=True) if known else None
 
 
 def _without_plus(run: DigitRun, group: int, first: int, lead: str) -> Found | None:
@@ -127,18 +129,25 @@ def _north_american(run: DigitRun, group: int, first: int) -> Found | None:
     return _unless_otherwise(run, first, run.firsts[area] + 10)
 
 
-def _unless_otherwise(run: DigitRun, first: int, past: int) -> Found | None:
-    """Return the number unless what stands beside it says that it is none."""
+def _unless_otherwise(run: DigitRun, first: int, past: int, *, telling_groups: bool = False) -> Found | None:
+    """Return the number unless what stands beside it says that it is none.
+
+    Where the grouping itself tells, as in "533 861 24 07", being labelled ("listing") is not enough.
+    """
     start, end = run.source(first, past)
-    return None if _is_otherwise(run.text, start, end) else Found(first, past)
+    if _is_otherwise(run.text, start, end):
+        return None
+    if telling_groups and run.groups_in(first, past) >= MANY_GROUPS:
+        return Found(first, past)
+    return None if context.is_labelled(run.text, start) else Found(first, past)
 
 
 def _is_otherwise(text: str, start: int, end: int) -> bool:
-    """Whether the surroundings make digits a date, an amount, a fraction, a part of a word or of something labelled."""
+    """Whether the surroundings make digits a date, an amount, a fraction or a part of a word or of a web address."""
     if context.is_call_link(text, start):
         return False
-    if is_date(text, start) or is_fraction(text, start) or context.is_amount(text, start, end):
+    if is_date(text, start) or is_fractions(text, start, end) or context.is_amount(text, start, end):
         return True
     if start and text[start - 1].isalpha() and not context.before(text, start).announces:
         return True
-    return context.is_in_url(text, start) or context.is_labelled(text, start)
+    return context.is_in_url(text, start)

@@ -118,7 +118,7 @@ def _announced_in(run: DigitRun, open_groups: list[int], certain: list[Hit]) -> 
     if not certain and is_nothing_but_amounts(run.text, start, end):
         return hits
     before = context.before(run.text, start)
-    if before.is_label:
+    if before.at_once:
         return hits
     after = before if before.announces else context.after(run.text, end)
     if not after.announces:

@@ -37,6 +37,11 @@ def is_fraction(text: str, start: int) -> bool:
     return start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
 
 
+def is_fractions(text: str, start: int, end: int) -> bool:
+    """Whether the digits follow a decimal sign, or are two decimal fractions."""
+    return is_fraction(text, start) or _COORDINATES.fullmatch(text, start, end) is not None
+
+
 def is_nothing_but_amounts(text: str, start: int, end: int) -> bool:
     """Whether all of the digits are one date, one amount in thousands, or a range of two such."""
     match = _DATE.match(text, start)

@@ -164,3 +164,28 @@ def test_a_number_that_belongs_to_something_else_stays(text):
 )
 def test_links_neighbours_and_what_follows_are_told_apart(text, expected):
     assert redact(text).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The number for the villa is {}",
+        "contact number of the listing is {}",
+        "ilan sahibinin numarası {}",
+        "fiyatı öğrenmek için {} numarayı arayın",
+        "kiralık daire, emlakçının teli {}",
+        "Wohnung am Meer, Tel. {}",
+    ],
+)
+def test_words_for_a_home_beside_a_number_do_not_make_it_a_listing(text):
+    for number in ("533 861 24 07", "5338612407"):
+        assert redact(text.format(number)).text == text.format("[PHONE]")
+    assert redact("Объявление: 8 916 555 01 47").text == "Объявление: [PHONE]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kur 49.1608 / 55.9658", "order number is 5338612407", "my booking number is 5338612407, call me"],
+)
+def test_what_is_labelled_at_once_stays_whatever_follows(text):
+    assert redact(text).text == text
