@@ -20,7 +20,7 @@ from opentelemetry.context import Context
 from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import SpanLimits, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 
 from observability.instrumentors import refuse_instrumentors
 from observability.safe_text import Redact
@@ -45,6 +45,7 @@ __all__ = [
 ClientKind = Literal["memory", "search", "chat", "http"]
 
 _TRACES_PATH: Final = "/v1/traces"
+_GIVE_UP_WITHIN_S: Final = 0.5
 _CLIENT_KINDS: Final[Mapping[str, tuple[otel.SpanKind, Mapping[str, Attribute]]]] = {
     "memory": (otel.SpanKind.CLIENT, {"konak.call": "memory"}),
     "search": (otel.SpanKind.INTERNAL, {"konak.call": "search", "gen_ai.operation.name": "execute_tool"}),
@@ -76,6 +77,7 @@ class _Live:
     sampler: TurnSampler
     redact: Redact
     shutdown_timeout_s: float
+    exporter: SpanExporter | None
 
 
 _live: _Live | None = None
@@ -102,14 +104,21 @@ def configure_tracing(
         span_limits=SpanLimits(max_span_attributes=64, max_attribute_length=256, max_events=8),
         meter_provider=NoOpMeterProvider(),
     )
-    provider.add_span_processor(processor or _otlp_processor(settings))
+    exporter = None
+    if processor is None:
+        exporter = _otlp_exporter(settings)
+        processor = _batches(settings, exporter)
+    provider.add_span_processor(processor)
     tracer = provider.get_tracer("konak")
-    _live = _Live(provider, tracer, sampler, redact, settings.shutdown_timeout_s)
+    _live = _Live(provider, tracer, sampler, redact, settings.shutdown_timeout_s, exporter)
     return True
 
 
 def shutdown_tracing() -> bool:
-    """Send what waits and stop; True when that was done within the bound, which is never exceeded."""
+    """Send what waits and stop; True when that was done within the bound.
+
+    After the bound the exporter is told to give up, so that no thread goes on trying behind a stopped process part.
+    """
     global _live
     live, _live = _live, None
     if live is None:
@@ -117,7 +126,12 @@ def shutdown_tracing() -> bool:
     stopper = threading.Thread(target=live.provider.shutdown, name="konak-tracing-shutdown", daemon=True)
     stopper.start()
     stopper.join(live.shutdown_timeout_s)
-    return not stopper.is_alive()
+    if not stopper.is_alive():
+        return True
+    if live.exporter is not None:
+        live.exporter.shutdown()
+        stopper.join(_GIVE_UP_WITHIN_S)
+    return False
 
 
 def begin_turn(
@@ -235,16 +249,19 @@ def _resource(service_name: str) -> Resource:
     return ours.merge(OTELResourceDetector().detect())
 
 
-def _otlp_processor(settings: TracingSettings) -> SpanProcessor:
+def _otlp_exporter(settings: TracingSettings) -> SpanExporter:
     """Load the exporter only where there is somewhere to send to: it takes longer to import than all the rest."""
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     base = (settings.endpoint or "").rstrip("/")
-    exporter = OTLPSpanExporter(
+    return OTLPSpanExporter(
         endpoint=base if base.endswith(_TRACES_PATH) else base + _TRACES_PATH,
         timeout=settings.export_timeout_s,
         meter_provider=NoOpMeterProvider(),
     )
+
+
+def _batches(settings: TracingSettings, exporter: SpanExporter) -> SpanProcessor:
     return BatchSpanProcessor(
         exporter,
         max_queue_size=settings.queue_size,
