@@ -19,6 +19,7 @@ from graph.settings import Settings, settings
 from graph.warm import warm_up
 from memory.erasure import Erasure, ErasureStep
 from memory.erasure_steps import memory_steps
+from memory.export import ExportSource, memory_sources
 from memory.service import MemoryService, open_memory
 from observability.metrics import warm_metrics
 
@@ -33,6 +34,8 @@ class Resources:
     tools: Tools
     erasure: Erasure
     """Erases a person from every store this process knows of."""
+    export_sources: tuple[ExportSource, ...] = ()
+    """Every store that holds something about a person, to be read out to them."""
 
 
 class ConversationStore(Protocol):
@@ -41,6 +44,11 @@ class ConversationStore(Protocol):
     @property
     def erasure_step(self) -> ErasureStep:
         """The step that erases a person's threads."""
+        ...
+
+    @property
+    def export_source(self) -> ExportSource:
+        """The store as a person's export reads it."""
         ...
 
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
@@ -106,7 +114,14 @@ async def open_resources(
         open_memory(given.memory) as memory,
     ):
         tools = Tools(catalogue.listings, catalogue.places, chosen)
-        yield Resources(given, memory, catalogue, tools, erasure_of(given, memory, conversations))
+        yield Resources(
+            given,
+            memory,
+            catalogue,
+            tools,
+            erasure_of(given, memory, conversations),
+            export_sources_of(given, memory, conversations),
+        )
 
 
 def erasure_of(given: Settings, memory: MemoryService, conversations: ConversationStore | None) -> Erasure:
@@ -117,6 +132,14 @@ def erasure_of(given: Settings, memory: MemoryService, conversations: Conversati
     return Erasure(
         memory.outbox, [*steps, conversations.erasure_step], thread_sources=[conversations.threads_of]
     )
+
+
+def export_sources_of(
+    given: Settings, memory: MemoryService, conversations: ConversationStore | None
+) -> tuple[ExportSource, ...]:
+    """Name every store that holds something about a person."""
+    sources = memory_sources(memory.outbox, memory.backend, data_dir=given.konak_data_dir)
+    return (*sources, *([conversations.export_source] if conversations is not None else []))
 
 
 def catalogue_url(given: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,8 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0)]
 Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
+ORIGIN = r"https?://(\*\.|\{s\}\.)?[A-Za-z0-9.-]+(:\d{1,5})?"
+"""One place on the web, without a path; nothing in it can end a policy and begin another."""
 
 
 class SettingsError(ValueError):
@@ -67,6 +70,17 @@ class Settings(BaseSettings):
     auth_leeway_s: Annotated[float, Field(ge=0, le=300)] = Field(
         30.0, description="Clock difference that is forgiven."
     )
+    page_image_hosts: str | None = Field(
+        None,
+        pattern=rf"^{ORIGIN}(,{ORIGIN})*$",
+        description="Where the page may load listing photos from, separated by commas (`https://photos.example`).",
+    )
+    map_tile_url: str | None = Field(
+        None,
+        pattern=rf"^{ORIGIN}/[^\s;,'\"]*\{{z\}}[^\s;,'\"]*$",
+        description="Map tiles (`https://tiles.example/{z}/{x}/{y}.png`); unset: the map draws its own outline.",
+    )
+    map_attribution: str | None = Field(None, description="Whom the tiles' map is by, as its licence asks.")
     redact_email: bool = Field(True, description="Take e-mail addresses out of what leaves.")
     redact_phone: bool = Field(True, description="Take telephone numbers out of what leaves.")
     redact_address: bool = Field(False, description="Take street addresses out of what leaves.")
@@ -112,6 +126,17 @@ class Settings(BaseSettings):
             data_dir=self.konak_data_dir,
             database_url=self.database_url,
         )
+
+    @property
+    def image_hosts(self) -> tuple[str, ...]:
+        """Where the page may load pictures from."""
+        return tuple((self.page_image_hosts or "").split(",")) if self.page_image_hosts else ()
+
+    @property
+    def map_tile_host(self) -> str | None:
+        """Where map tiles come from, as a content security policy names it."""
+        found = re.match(ORIGIN, self.map_tile_url or "")
+        return found[0].replace("{s}", "*") if found else None
 
     @property
     def tracing(self) -> TracingSettings:

@@ -1,4 +1,4 @@
-"""What is mounted beside the graph: start and drain, health and metrics."""
+"""What is mounted beside the graph: start and drain, health and metrics, the rights of users, what guards them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from graph.settings import settings
+from server import rights, routes
 from server.draining import RefuseNewTurns
 from server.lifespan import opened
-from server.routes import routes
+from server.security_headers import SecurityHeaders, page_policy
+from server.visitor_cookies import VisitorCookies
 
 
 @asynccontextmanager
@@ -20,4 +23,12 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
 
 
-app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RefuseNewTurns)])
+app = Starlette(
+    routes=[*routes.routes, *rights.routes],
+    lifespan=lifespan,
+    middleware=[
+        Middleware(SecurityHeaders, policy=page_policy(settings().image_hosts, settings().map_tile_host)),
+        Middleware(VisitorCookies),
+        Middleware(RefuseNewTurns),
+    ],
+)

@@ -11,12 +11,11 @@ from langgraph_sdk import Auth
 
 from graph.settings import settings
 from server.anonymous import Visitors
+from server.bearer import NOBODY, OPERATOR, USER
 from server.tokens import InvalidTokenError, TokenSettings, TokenVerifier
 
 OPEN_PATHS = ("/app/live", "/app/ready", "/app/", "/app/static/")
 """What needs no identity: probes, and the page before it has one. Directories end with a slash."""
-NOBODY = "nobody"
-USER, OPERATOR = "user", "operator"
 
 logger = structlog.get_logger(__name__)
 auth = Auth()
@@ -29,7 +28,12 @@ async def authenticate(
     """Name the bearer of a request; 401 where a token is needed and there is none that holds."""
     if settings().auth == "off":
         visitor = (await visitors()).identity(headers.get(b"cookie", b"").decode("latin-1"))
-        return {"identity": visitor or NOBODY, "is_authenticated": False, "permissions": [USER, OPERATOR]}
+        # A signed cookie is an identity like any other; only without one may a client say who speaks.
+        return {
+            "identity": visitor or NOBODY,
+            "is_authenticated": visitor is not None,
+            "permissions": [USER, OPERATOR],
+        }
     if not authorization and _is_open(path):
         return {"identity": NOBODY, "is_authenticated": False, "permissions": []}
     scheme, _, token = (authorization or "").partition(" ")
@@ -86,8 +90,12 @@ def _own(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> dict[str, str] |
     if ctx.user.identity == NOBODY:
         return None  # development without a cookie: threads of nobody in particular
     if ctx.action in ("create", "update", "create_run"):
+        # In place: the server keeps the dictionary it has handed over, not the one that is put here instead.
         metadata = value.get("metadata")
-        value["metadata"] = {**(metadata if isinstance(metadata, dict) else {}), "owner": ctx.user.identity}
+        if isinstance(metadata, dict):
+            metadata["owner"] = ctx.user.identity
+        else:
+            value["metadata"] = {"owner": ctx.user.identity}
     return {"owner": ctx.user.identity}
 
 

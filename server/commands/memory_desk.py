@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import typer
 from rich.console import Console
 
-from graph.resources import erasure_of
+from graph.resources import erasure_of, export_sources_of
 from graph.settings import Settings, settings
 from memory.erasure import Erasure
-from memory.export import ExportSource, memory_sources
+from memory.export import ExportSource
 from memory.identity import InvalidIdError
 from memory.outbox import OutboxError
 from memory.service import MemoryService, open_memory
@@ -45,10 +45,7 @@ class Desk:
     @property
     def export_sources(self) -> list[ExportSource]:
         """Every store that holds something about a user."""
-        sources = memory_sources(
-            self.memory.outbox, self.memory.backend, data_dir=self.settings.konak_data_dir
-        )
-        return [*sources, self.conversations.export_source]
+        return list(export_sources_of(self.settings, self.memory, self.conversations))
 
 
 @asynccontextmanager
