@@ -5,16 +5,18 @@ In a live conversation the graph knows what it asked and showed; a recorded conv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
 from agents.understanding.accepting import day_alone, names_day
-from agents.understanding.clauses import cut_clauses
+from agents.understanding.acts import Acts
+from agents.understanding.clauses import cut_clauses, overlap
+from agents.understanding.evidence import weigh
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.reading import read
-from agents.understanding.types import DialogueContext, Question, ShownItem
+from agents.understanding.types import Agent, DialogueContext, Question, ShownItem
 
 _ASKABLE = (
     "bedrooms",
@@ -28,6 +30,12 @@ _ASKABLE = (
 )
 """Slots that a question may name; where it names several, numbers come first, for they cannot be told by themselves."""
 
+PLAIN = 2.5
+"""Evidence from which a recorded message says whose business it was."""
+UNMISTAKABLE = 5.0
+"""Lead from which it says so whoever was thought to be speaking: right for 99% of development turns."""
+_AGENTS: Mapping[str, Agent] = {"real_estate": "real_estate", "local_info": "local_info", "other": "concierge"}
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -39,6 +47,10 @@ class Recorded:
     """Homes that it names, as the market calls them."""
     when: str | None = None
     place: str | None = None
+    business: str | None = None
+    """The domain that it speaks for, if it shows."""
+    speaker: Agent | None = None
+    """The agent that must have spoken, where that is beyond doubt."""
 
 
 @lru_cache(maxsize=256)
@@ -48,7 +60,28 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
     names = _homes_named(reading)
     when = _last(m for m in reading.of("when") if names_day(m))
     place = next((str(m.value) for m in reading.of("place")), None)
-    return Recorded(reading, _question(reading, names, when), names, day_alone(when) if when else None, place)
+    business, lead = _business(reading)
+    return Recorded(
+        reading,
+        _question(reading, names, when),
+        names,
+        day_alone(when) if when else None,
+        place,
+        business=business,
+        speaker=_AGENTS[business] if business is not None and lead >= UNMISTAKABLE else None,
+    )
+
+
+def _business(reading: Reading) -> tuple[str | None, float]:
+    """Give the domain that a recorded message speaks for, and by how much it leads; "I have scheduled it" is no calendar."""
+    said = [m for m in reading.mentions if m.kind == "assistant" and m.value == "done"]
+    told = replace(reading, mentions=tuple(m for m in reading.mentions if m.kind != "domain" or not any(overlap(m, other) for other in said)))
+    clauses = cut_clauses(told)
+    scores = weigh(told, clauses, Acts()).scores
+    ranked = sorted(scores, key=lambda domain: -scores[domain])
+    if not ranked or scores[ranked[0]] < PLAIN:
+        return None, 0.0
+    return ranked[0], scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
 
 
 def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
@@ -57,6 +90,8 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
         return context
     recorded = read_recorded(context.prev_system, market, context.lang)
     changes: dict[str, object] = {"asked": recorded.asked}
+    if recorded.speaker is not None and (context.active_agent, recorded.speaker) != ("concierge", "local_info"):
+        changes["active_agent"] = recorded.speaker  # titles of films and of calendar entries name anything
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
         changes.update(shown=shown, focus=shown[0].id)

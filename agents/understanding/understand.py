@@ -27,8 +27,6 @@ __all__ = ["understand"]
 
 SHORTEST_UNEXPLAINED = 4
 MOST_UNEXPLAINED = 8
-PLAIN = 2.5
-"""Evidence from which it is plain whose business a recorded assistant message was."""
 _HELD_BACK = frozenset({"reset", "forget_me", "forget_that"})
 """Acts that a message with an attempt to give instructions does not get done."""
 
@@ -92,10 +90,8 @@ def _spoken_of(context: DialogueContext, market: Market) -> Mapping[str, float]:
     """Say whose business a recorded assistant message was."""
     if not context.prev_system:
         return {}
-    recorded = read_recorded(context.prev_system, market, context.lang).reading
-    scores = weigh(recorded, cut_clauses(recorded), Acts()).scores
-    best = max(scores, key=lambda domain: scores[domain], default=None)
-    return {best: SPOKE} if best is not None and scores[best] >= PLAIN else {}
+    business = read_recorded(context.prev_system, market, context.lang).business
+    return {business: SPOKE} if business is not None else {}
 
 
 def _unexplained(reading: Reading, market: Market) -> tuple[str, ...]:
