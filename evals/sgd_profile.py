@@ -38,7 +38,7 @@ class SgdProfile:
         reading = read(text, market)
         for mention in reading.of("when") if assistant else reading.of("when", "place"):
             if mention.kind == "place":
-                self.spoken[thread][str(mention.value)] = mention.text
+                self.spoken[thread][str(mention.value)] = mention.text.removesuffix("'s")
                 continue
             words, keys = day_words(text, mention), {str(mention.value), day_alone(mention)}
             if words:
@@ -78,15 +78,10 @@ def day_words(text: str, mention: Mention) -> str:
         flags=re.IGNORECASE,
     )
     before = text[: mention.start].rstrip()
-    if (
-        words[:1].isdigit()
-        and "month" not in mention.more
-        and "span" not in mention.more
-        and before.lower().endswith(" the")
-    ):
-        words = f"{before[-3:]} {words}"
-    elif words[:1].isdigit() and before.lower() == "the":
-        words = f"{before} {words}"
+    if words[:1].isdigit() and " of " not in words and "month" not in mention.more and "span" not in mention.more:
+        article = before[-3:]
+        if before.lower() == "the" or before.lower().endswith(" the"):
+            words = f"{article} {words}"
     return words.strip(_EDGES)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from agents.markets.market import GazetteerPlace, Market
 from agents.understanding.folding import fold
@@ -26,6 +28,7 @@ _RUSSIAN_VOWELS = "аеиоуыэюя"
 _SHORT_WORD = 4
 """Letters that must be left of a word that is cut short."""
 _WORLD = Path(__file__).parent / "lexicons" / "world_places.toml"
+_CODES = "airport_codes"
 _ORDER = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
 
 
@@ -44,6 +47,7 @@ def name_entries(market: Market) -> list[Entry]:
         if taken.setdefault(key, canonical) == canonical
     ]
     entries.extend(_short_entries(places, taken))
+    entries.extend(_airport_entries({place.name for place in places}, taken))
     for name in market.property_names:
         sense = Sense("property_name", name, None)
         entries.extend(
@@ -67,9 +71,23 @@ def _short_entries(places: Iterable[GazetteerPlace], taken: dict[tuple[str, ...]
             yield Entry(key, Sense("place", canonical, None), f"short for {canonical}")
 
 
+def _airport_entries(names: Collection[str], taken: Collection[tuple[str, ...]]) -> Iterator[Entry]:
+    """Give the codes of airports that people call a town of the market by, in capitals only: SFO."""
+    for code, town in _world()[_CODES].items():
+        if town in names and (code,) not in taken:
+            yield Entry((code,), Sense("place", town, None), f"airport of {town}")
+
+
+@cache
+def _world() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_WORLD.read_text(encoding="utf-8"))
+
+
 def _world_entries(taken: Collection[tuple[str, ...]]) -> Iterator[Entry]:
     """Give the names of places elsewhere, but for those that the market has itself."""
-    for kind, group in tomllib.loads(_WORLD.read_text(encoding="utf-8")).items():
+    for kind, group in _world().items():
+        if kind == _CODES:
+            continue
         for canonical, names in group.items():
             sense = Sense("out_of_area", canonical, None, attributes={"country": kind == "countries"})
             for key in dict.fromkeys(key for name in names for key in _keys_of_name(name, "")):
