@@ -27,7 +27,7 @@ def accepted(
         settled["property_name"] = named.value
     elif home is not None and _wants(clauses, acts, context, at_home=at_home):
         settled["property_name"] = home.name
-    day = _visit_day(reading, acts, context) if at_home else None
+    day = _visit_day(reading, clauses, acts, context) if at_home else None
     if day is not None:
         settled["visit_date"] = day
     return settled
@@ -41,6 +41,16 @@ def day_of(reading: Reading) -> str | None:
         if names_day(mention) and not beside:
             return str(mention.value)
     return None
+
+
+def _day_chosen(reading: Reading, clauses: Sequence[Clause], context: DialogueContext) -> str | None:
+    """Give the day that is named; of several, the last where one was set before: "the 4th is full, make it the 8th"."""
+    day = day_of(reading)
+    asked = context.asked.value if context.asked is not None and context.asked.slot == "visit_date" else None
+    if day is None or not (asked or "visit_date" in context.slots):
+        return day
+    named = [m for m in reading.of("when") if names_day(m)]
+    return str(named[-1].value) if len(named) > 1 and not named[-1].more.get("span") else day
 
 
 def day_alone(mention: Mention) -> str:
@@ -63,14 +73,16 @@ def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, a
         return False
     still_asks = any(clause.frame == "ask" for clause in clauses)
     if "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
-        return asked.kind == "confirm" or not still_asks
+        return asked.kind == "confirm" or not (at_home and still_asks)
     praised = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind in _STATED)
     return praised and not (at_home and still_asks)
 
 
-def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | None:
+def _visit_day(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext
+) -> str | None:
     """Give the day of a visit: named now, or talked about just before ("then let's see it that day")."""
-    day, viewing = day_of(reading), "viewing" in acts
+    day, viewing = _day_chosen(reading, clauses, context), "viewing" in acts
     if day is not None:
         asked = context.asked is not None and context.asked.slot in ("visit_date", "viewing")
         leaving = bool({"bye", "thanks"} & set(acts.found)) and not viewing and not asked

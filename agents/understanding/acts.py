@@ -66,7 +66,7 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
     if "what_do_you_know" in found or "forget_me" in found:
         found = [act for act in found if act not in ("details", "help", "more")]
     liked, disliked = _taken(reading, clauses)
-    if {"thanks", "no"} & set(found):  # "thanks for your help", "no, I need no more help"
+    if {"thanks", "no", "more"} & set(found):  # "thanks for your help", "help me find other ones"
         found = [act for act in found if act != "help"]
     if "smalltalk" in found:
         found = [act for act in found if act not in ("details", "more", "help")]

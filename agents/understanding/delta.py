@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
@@ -19,6 +20,8 @@ _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
+_ATTRIBUTES = frozenset({"feature", "slot", "title_deed", "price", "property_type", "category", "domain"})
+"""What a question may be about, so that its pronoun points at nothing said before."""
 
 
 def search_changes(
@@ -38,6 +41,7 @@ def search_changes(
     in_hand = bool(context.focus or context.shown)
     foreign, relative = foreign_spans(reading), list(reading.of("relative"))
     wishes = Wishes.of(reading, context)
+    asked = _asked_features(reading, clauses) if in_hand else frozenset()
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
@@ -45,7 +49,7 @@ def search_changes(
             continue  # "compare 1 and 3"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
-        if asks_about_home(reading, mention, clauses, in_hand=in_hand):
+        if id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand):
             named = mention.kind in ("feature", "title_deed")
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
@@ -59,6 +63,21 @@ def search_changes(
     _take_anywhere(reading, changes, context)
     _carry_place(reading, acts, changes, context, moved_here)
     return changes
+
+
+def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[int]:
+    """Find the features told of oneself that the question behind is about: "I have a dog. Are they allowed?"; gives ids of mentions."""
+    features = list(reading.of("feature"))
+    asked = {m.value for m in features if (c := clause_of(clauses, m)) is not None and c.frame == "ask"}
+    told = {id(m) for m in features if m.value in asked}
+    for clause, follower in pairwise(clauses):
+        if clause.frame is not None or follower.frame != "ask":
+            continue
+        held = [m for m in reading.mentions if follower.holds(m)]
+        pronoun = any(m.kind == "cue" and m.value == "that_one" for m in held)
+        if pronoun and not any(m.kind in _ATTRIBUTES for m in held):
+            told |= {id(m) for m in features if clause.holds(m)}
+    return frozenset(told)
 
 
 def _ask_about(mention: Mention, clauses: Sequence[Clause], changes: Changes) -> None:

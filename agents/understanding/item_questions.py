@@ -34,6 +34,8 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     )
     if clause.frame == "exists":
         return not searching and all(m.kind != "home" for m in held)
+    if clause.frame is None and clause.question and pointed:
+        return not searching  # "the apartment is furnished and they take pets?"
     if clause.frame is None and clause.question:
         more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
         return not searching and not more and clause.last - clause.first <= _SHORT

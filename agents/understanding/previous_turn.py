@@ -126,7 +126,7 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
     home = names or "viewing" in acts or any(m.kind in ("property_type", "home") for m in reading.mentions)
     if "confirm" in does and home and (names or when):
         return Question("confirm", "visit_date", day_alone(when) if when else None)
-    if "viewing" in acts and not names:
+    if "viewing" in acts and not names and "done" not in does:
         return Question("ask_slot", "visit_date") if "asks_when" in does else Question("offer", "viewing")
     if names and "done" not in does:
         return Question("offer", "property_name", names[0])

@@ -24,6 +24,8 @@ ONE_OFF = 0.5
 """What is left of staying with local information when a search is under way and nothing was asked back."""
 ANSWER = 0.6
 """What words for another domain count for in an answer to a question, where no wish is about them."""
+ANSWER_DAY = 0.4
+"""The same for an answer that names the day that was asked for: "I'm free on the 4th"."""
 DOUBT_FROM = 2
 DOUBT = 0.8
 """What is left of the confidence in staying when so many words are unknown."""
@@ -92,7 +94,9 @@ def _totals(
         if asked is not None and asked.kind == "ask_slot":
             answers_day = evidence.day and asked.slot == "visit_date"
             for domain in totals.keys() - {active} - evidence.wishes:
-                if active == "other" or totals[domain] < BEYOND_DOUBT or answers_day:
+                if answers_day:
+                    totals[domain] *= ANSWER_DAY
+                elif active == "other" or totals[domain] < BEYOND_DOUBT:
                     totals[domain] *= ANSWER
         one_off = active == "local_info" and bool(context.slots) and not waiting
         staying = STICKY * (ONE_OFF if one_off else 1.0) + (ASKED if waiting else 0.0)
