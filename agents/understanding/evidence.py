@@ -36,6 +36,8 @@ BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
 NEAR = 0.3
 """Weight of "near a hospital" said of a home."""
+RESUMED = 5.0
+"""Weight of "book the appointment" for the business that is open, be it that a word with nobody's agent stood between."""
 FURTHER = 0.25
 """What further evidence for the same agent adds to the strongest piece."""
 ENOUGH = 2.0
@@ -101,6 +103,7 @@ class _Scales:
         slots = context.slots if context is not None else {}
         self.active = active
         self.elsewhere = active not in (None, "real_estate")
+        self.pending = _pending(context)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
@@ -130,6 +133,8 @@ class _Scales:
         domain, weight = _says(mention)
         if domain is None:
             return
+        if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
+            domain, weight = self.pending, RESUMED
         clause = clause_of(self.clauses, mention)
         frame = clause.frame if clause is not None else None
         if domain == "real_estate":
@@ -234,6 +239,15 @@ def _says(mention: Mention) -> tuple[Domain | None, float]:
     if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
         return None, 0.0
     return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight
+
+
+def _pending(context: DialogueContext | None) -> Domain | None:
+    """Say whose business an appointment is: the home's in hand, also where the concierge was spoken to in between."""
+    if context is None or context.active_agent == "local_info":
+        return None
+    if any(item.kind == "listing" for item in context.shown):
+        return "real_estate"
+    return "local_info" if context.local else None
 
 
 def _asked(clause: Clause | None) -> bool:
