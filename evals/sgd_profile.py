@@ -78,7 +78,12 @@ def day_words(text: str, mention: Mention) -> str:
         flags=re.IGNORECASE,
     )
     before = text[: mention.start].rstrip()
-    if words[:1].isdigit() and " of " not in words and "month" not in mention.more and "span" not in mention.more:
+    if (
+        words[:1].isdigit()
+        and " of " not in words
+        and "month" not in mention.more
+        and "span" not in mention.more
+    ):
         article = before[-3:]
         if before.lower() == "the" or before.lower().endswith(" the"):
             words = f"{article} {words}"

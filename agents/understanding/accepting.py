@@ -44,7 +44,7 @@ def day_of(reading: Reading) -> str | None:
 
 
 def _day_chosen(reading: Reading, clauses: Sequence[Clause], context: DialogueContext) -> str | None:
-    """Give the day that is named; of several, the last where one was set before: "the 4th is full, make it the 8th"."""
+    """Give the day that is named; of several, the last where one was set before ("not the 4th, the 8th")."""
     day = day_of(reading)
     asked = context.asked.value if context.asked is not None and context.asked.slot == "visit_date" else None
     if day is None or not (asked or "visit_date" in context.slots):

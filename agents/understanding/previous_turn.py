@@ -34,7 +34,11 @@ PLAIN = 2.5
 """Evidence from which a recorded message says whose business it was."""
 UNMISTAKABLE = 5.0
 """Lead from which it says so whoever was thought to be speaking: right for 99% of development turns."""
-_AGENTS: Mapping[str, Agent] = {"real_estate": "real_estate", "local_info": "local_info", "other": "concierge"}
+_AGENTS: Mapping[str, Agent] = {
+    "real_estate": "real_estate",
+    "local_info": "local_info",
+    "other": "concierge",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,12 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
 def _business(reading: Reading) -> tuple[str | None, float]:
     """Give the domain that a recorded message speaks for, and by how much it leads; "I have scheduled it" is no calendar."""
     said = [m for m in reading.mentions if m.kind == "assistant" and m.value == "done"]
-    told = replace(reading, mentions=tuple(m for m in reading.mentions if m.kind != "domain" or not any(overlap(m, other) for other in said)))
+    told = replace(
+        reading,
+        mentions=tuple(
+            m for m in reading.mentions if m.kind != "domain" or not any(overlap(m, other) for other in said)
+        ),
+    )
     clauses = cut_clauses(told)
     scores = weigh(told, clauses, Acts()).scores
     ranked = sorted(scores, key=lambda domain: -scores[domain])
@@ -90,7 +99,10 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
         return context
     recorded = read_recorded(context.prev_system, market, context.lang)
     changes: dict[str, object] = {"asked": recorded.asked}
-    if recorded.speaker is not None and (context.active_agent, recorded.speaker) != ("concierge", "local_info"):
+    if recorded.speaker is not None and (context.active_agent, recorded.speaker) != (
+        "concierge",
+        "local_info",
+    ):
         changes["active_agent"] = recorded.speaker  # titles of films and of calendar entries name anything
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
