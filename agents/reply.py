@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.forms.form import Form
 from agents.understanding.types import Agent, Question, ShownItem, SlotState
 
 
@@ -40,3 +41,5 @@ class Reply:
     """Memory hints the user contradicted, as `slot=value`; they are not offered again."""
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What chips, cards and logs may use beside the text: relaxed, count, hints_used ..."""
+    form: Form | None = None
+    """What is asked of the user before anything is done; the graph waits for the answer."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.catalogue.schema import ListingRepository, PlaceRepository
+from agents.desk.front_desk import FrontDesk
 from agents.markets.market import Market
 from agents.reply import Handoff, Reply
 from agents.understanding.types import DialogueContext, RememberedFact, Understanding
@@ -18,6 +19,8 @@ class Tools:
     listings: ListingRepository
     places: PlaceRepository
     market: Market
+    desk: FrontDesk | None = None
+    """Where requests and saved searches are kept; without one none are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class AgentTurn:
     dismissed: tuple[str, ...] = ()
     """Memory hints contradicted earlier in this thread, as `slot=value`."""
     handed: Handoff | None = None
+    currency: str | None = None
+    """ISO code of the currency the client shows amounts in; what the user says comes before it."""
+    user_id: str | None = None
+    """Whose saved searches are meant: from authentication, never from the message."""
 
 
 class AnswersTurn(Protocol):

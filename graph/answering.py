@@ -11,6 +11,7 @@ import structlog
 
 from agents.concierge import answer as concierge
 from agents.local_info.agent import answer as local_info
+from agents.markets.market import Market
 from agents.real_estate.agent import answer as real_estate
 from agents.replies import apology
 from agents.reply import Handoff, Reply
@@ -38,7 +39,7 @@ class Answer:
     fault: str | None = None
 
 
-def agent_turn(state: Mapping[str, Any], client: Mapping[str, Any]) -> AgentTurn:
+def agent_turn(state: Mapping[str, Any], client: Mapping[str, Any], opened: Resources) -> AgentTurn:
     """Gather what an agent is given, all of it from this turn's state."""
     turn, question = state["turn"], current_question(state["messages"])
     return AgentTurn(
@@ -48,7 +49,15 @@ def agent_turn(state: Mapping[str, Any], client: Mapping[str, Any]) -> AgentTurn
         remembered=tuple(load(RememberedFact, fact) for fact in turn.get("recalled", ())),
         dismissed=read_dialogue(state).dismissed,
         handed=load(Handoff, turn["handed"]) if turn.get("handed") else None,
+        currency=currency_of(client, opened.tools.market),
+        user_id=turn.get("user_id"),
     )
+
+
+def currency_of(client: Mapping[str, Any], market: Market) -> str | None:
+    """Take the client's currency where the market has a rate for it."""
+    code = str(client.get("currency") or "").upper()
+    return code if code == market.rates.base or code in market.rates.per_base else None
 
 
 async def ask(name: Agent, turn: AgentTurn, opened: Resources) -> Answer:

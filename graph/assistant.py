@@ -4,13 +4,16 @@
 START ─┬─> memory_read ─┐
        └─> supervisor ──┴─> real_estate | local_info | concierge ──> handoff (at most 2 a turn)
                                     └────────> redact ──> memory_write ──> turn_completed ──> END
+                                                  ↑                              ↓ (a form is open)
+                                                  └───────────────────────── await_user
 ```
 Edges that depend on the message stand in the nodes' signatures, as `Command[Literal[...]]`.
 """
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
 from graph.nodes.agents import concierge, local_info, real_estate
+from graph.nodes.await_user import await_user
 from graph.nodes.handoff import handoff
 from graph.nodes.memory_read import memory_read
 from graph.nodes.memory_write import memory_write
@@ -32,10 +35,10 @@ def assistant() -> Assistant:
     for node in (memory_read, supervisor, real_estate, local_info, concierge, handoff, redact, memory_write):
         turn.add_node(node.__name__, observed(node))
     turn.add_node("turn_completed", turn_completed)
+    turn.add_node("await_user", await_user)
 
     turn.add_edge(START, "memory_read")
     turn.add_edge(START, "supervisor")
     turn.add_edge("redact", "memory_write")
     turn.add_edge("memory_write", "turn_completed")
-    turn.add_edge("turn_completed", END)
     return turn

@@ -19,7 +19,9 @@ NODE_PREFIX = "ms_"
 def record_of(state: Mapping[str, Any], *, breaker: str | None = None, resumed: bool = False) -> TurnRecord:
     """Make the turn record; names, ids, counts and times only. `resumed` says that another run began the turn."""
     turn, trace, route = state["turn"], state.get("memory") or {}, state.get("route")
-    question = current_question(state["messages"])
+    if answers_form := turn.get("answers_form"):
+        trace, route = {"mode": trace.get("mode", "off")}, None  # nothing was recalled nor routed for it
+    question = None if answers_form else current_question(state["messages"])
     started = turn.get("started_at") or time.time()
     first = turn.get("first_token_at")
     speakers = turn.get("speakers") or ["concierge"]

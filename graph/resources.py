@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.catalogue.repository import Catalogue, open_catalogue
+from agents.desk.front_desk import FrontDesk, open_desk
 from agents.markets.market import Market, default_market
 from agents.turn import Tools
+from graph.desk_rights import DeskErasure, desk_export
 from graph.settings import Settings, settings
 from graph.warm import warm_up
 from memory.erasure import Erasure, ErasureStep
@@ -111,22 +113,28 @@ async def open_resources(
     await asyncio.to_thread(warm_up, chosen)
     async with (
         open_catalogue(catalogue_url(given), chosen) as catalogue,
+        open_desk(desk_url(given)) as desk,
         open_memory(given.memory) as memory,
     ):
-        tools = Tools(catalogue.listings, catalogue.places, chosen)
+        tools = Tools(catalogue.listings, catalogue.places, chosen, desk)
         yield Resources(
             given,
             memory,
             catalogue,
             tools,
-            erasure_of(given, memory, conversations),
-            export_sources_of(given, memory, conversations),
+            erasure_of(given, memory, conversations, desk),
+            export_sources_of(given, memory, conversations, desk),
         )
 
 
-def erasure_of(given: Settings, memory: MemoryService, conversations: ConversationStore | None) -> Erasure:
+def erasure_of(
+    given: Settings, memory: MemoryService, conversations: ConversationStore | None, desk: FrontDesk
+) -> Erasure:
     """Make an erasure over every store that holds something about a person."""
-    steps = memory_steps(memory.backend, data_dir=given.konak_data_dir, forget=memory.forget)
+    steps = [
+        *memory_steps(memory.backend, data_dir=given.konak_data_dir, forget=memory.forget),
+        DeskErasure(desk),
+    ]
     if conversations is None:
         return Erasure(memory.outbox, steps)
     return Erasure(
@@ -135,13 +143,19 @@ def erasure_of(given: Settings, memory: MemoryService, conversations: Conversati
 
 
 def export_sources_of(
-    given: Settings, memory: MemoryService, conversations: ConversationStore | None
+    given: Settings, memory: MemoryService, conversations: ConversationStore | None, desk: FrontDesk
 ) -> tuple[ExportSource, ...]:
     """Name every store that holds something about a person."""
     sources = memory_sources(memory.outbox, memory.backend, data_dir=given.konak_data_dir)
+    sources.append(desk_export(desk))
     return (*sources, *([conversations.export_source] if conversations is not None else []))
 
 
 def catalogue_url(given: Settings) -> str:
     """Name the catalogue's database."""
     return f"sqlite+aiosqlite:///{given.konak_data_dir / 'catalogue.sqlite'}"
+
+
+def desk_url(given: Settings) -> str:
+    """Name the front desk's database: PostgreSQL where there is one, so that replicas share it."""
+    return given.database_url or f"sqlite+aiosqlite:///{given.konak_data_dir / 'desk.sqlite'}"

@@ -101,6 +101,7 @@ NODES: Final = Vocabulary(
         "redact",
         "memory_write",
         "turn_completed",
+        "await_user",
     )
 )
 

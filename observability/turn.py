@@ -5,7 +5,8 @@ Every turn is emitted once, when it ends, with one outcome:
 - `answered`: an agent answered, nobody handed over.
 - `handoff`: answered after at least one accepted handoff.
 - `replayed`: the same `client_msg_id` came again; the earlier answer was given back and nothing was done twice.
-- `resumed`: the turn had been cut off (crash, restart) and was finished by a later start or message.
+- `resumed`: the turn had been cut off (crash, restart) and was finished by a later start or message; or the user has
+  answered a form that an earlier turn left open.
 - `interrupted`: the turn had been cut off, or its client cancelled it, and it ended without an answer.
 - `failed`: an error; the user got an honest reply in place of an answer.
 """

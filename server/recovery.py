@@ -1,6 +1,6 @@
 """Finish turns that were cut off: resume every recent thread at the start, because `next` proves nothing.
 
-On a finished thread a resume does nothing; on one that lost its last steps to a crash it answers, queues for memory
+A thread that waits for its user's answer to a form is left waiting. On a finished thread a resume does nothing; on one that lost its last steps to a crash it answers, queues for memory
 and writes the turn down, once, since every step recognises what it has done before.
 """
 
@@ -12,9 +12,11 @@ from typing import Any
 
 import aiosqlite
 import structlog
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.errors import EmptyInputError
+from langgraph.types import StateSnapshot
 
 from graph.sweep import unsynced
 from memory.fault_place import place_of
@@ -23,6 +25,8 @@ from server.checkpoints import first_id_of
 LOOK_BACK = timedelta(days=2)
 MAX_THREADS = 1_000
 DEADLINE_S = 30.0
+RESUME = "__resume__"
+"""Where LangGraph's checkpointers keep an answer that has been accepted (`langgraph.constants.RESUME` warns when read)."""
 
 logger = structlog.get_logger(__name__)
 
@@ -33,7 +37,7 @@ async def finish_cut_off_turns(graph: Any, saver: BaseCheckpointSaver[Any]) -> i
     try:
         async with asyncio.timeout(DEADLINE_S):
             for thread in await recent_threads(saver):
-                finished += await _finish(graph, thread)
+                finished += await _finish(graph, saver, thread)
     except TimeoutError:
         logger.warning("recovery_cut_short", finished=finished)
     if finished:
@@ -56,10 +60,20 @@ async def recent_threads(saver: BaseCheckpointSaver[Any]) -> list[str]:
         return [str(row["thread_id"]) for row in await pg.fetchall()]
 
 
-async def _finish(graph: Any, thread: str) -> int:
-    config = {"configurable": {"thread_id": thread}}
+async def waits_for_user(state: StateSnapshot, saver: BaseCheckpointSaver[Any]) -> bool:
+    """Tell whether a thread is interrupted and nobody has answered: an answer that was cut off is still to be done."""
+    if not state.interrupts:
+        return False
+    stored = await saver.aget_tuple(state.config)
+    return not any(channel == RESUME for _, channel, _ in (stored and stored.pending_writes) or ())
+
+
+async def _finish(graph: Any, saver: BaseCheckpointSaver[Any], thread: str) -> int:
+    config: RunnableConfig = {"configurable": {"thread_id": thread}}
     try:
         state = await graph.aget_state(config)
+        if await waits_for_user(state, saver):
+            return 0
         if not (state.next or unsynced(state.values)) or not (state.values.get("turn") or {}).get("user_id"):
             return 0
         await graph.ainvoke(None, config, durability="sync")

@@ -36,11 +36,12 @@ def make_engine(url: str) -> AsyncEngine:
     """Make an engine for `sqlite+aiosqlite:///file`, `sqlite:///file` or `postgresql://...`; connects nowhere yet."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
-        engine = create_async_engine(target.set(drivername="sqlite+aiosqlite"))
+        engine = create_async_engine(target.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         return engine
     return create_async_engine(
         target.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # what was to be stored stands in no error
         pool_pre_ping=True,
         pool_timeout=CONNECT_TIMEOUT_S,
         connect_args={

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents.concierge.memory_talk import ask_to_forget, decide_forgetting, forget_that, tell_what_is_known
 from agents.concierge.start_over import start_over
 from agents.concierge.talk import Talk
+from agents.forms.form import Form
 from agents.local_info.agent import answer as local_info
 from agents.real_estate.agent import answer as real_estate
 from agents.replies import clean, voice_for
@@ -50,9 +51,11 @@ async def _why(talk: Talk) -> Reply:
 
 
 async def _human(talk: Talk) -> Reply:
-    """Say honestly that nobody is there, with the contact of the home that is talked about."""
+    """Offer to hand over, with the contact of the home that is talked about; say honestly where nobody takes it."""
     if any(item.id == talk.context.focus and item.kind == "listing" for item in talk.context.shown):
         return await real_estate(talk.turn, talk.tools)
+    if talk.tools.desk is not None:
+        return Reply(talk.say("human.form"), action="human", form=Form("handover"))
     return Reply(talk.say("human.text"), action="human")
 
 

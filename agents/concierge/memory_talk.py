@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.concierge.talk import Talk
-from agents.replies import clean
+from agents.forms.form import Form
+from agents.replies import Voice, clean
 from agents.replies.constraints import SPOKEN_ORDER, describe, describe_slot
 from agents.reply import Reply
 from agents.understanding.merge import hint_key
@@ -36,24 +37,37 @@ async def tell_what_is_known(talk: Talk) -> Reply:
 
 
 async def ask_to_forget(talk: Talk) -> Reply:
-    """Ask before anything is erased."""
-    return Reply(talk.say("forget.confirm"), asked=Question("confirm_forget"), action="forget_me")
+    """Ask before anything is erased; a form says it to clients that show one, a yes or no in the chat does as well."""
+    return Reply(
+        talk.say("forget.confirm"),
+        asked=Question("confirm_forget"),
+        action="forget_me",
+        form=Form("confirm_forget"),
+    )
 
 
 def decide_forgetting(talk: Talk) -> Reply | None:
     """Take the answer to that question; None where the message is no answer."""
     acts = talk.understanding.acts
     if "no" in acts:
-        return Reply(talk.say("forget.kept"))
-    if "yes" in acts:
-        return Reply(
-            talk.say("forget.confirmed"),
-            slots={},
-            shown=(),
-            action=FORGET_CONFIRMED,
-            notes={"confirmed": True},
-        )
-    return None
+        return keep_everything(talk.voice)
+    return erase_everything(talk.voice) if "yes" in acts else None
+
+
+def keep_everything(voice: Voice) -> Reply:
+    """Leave everything as it is."""
+    return Reply(voice.say("concierge.forget.kept"))
+
+
+def erase_everything(voice: Voice) -> Reply:
+    """Say that everything is being deleted; the graph does it."""
+    return Reply(
+        voice.say("concierge.forget.confirmed"),
+        slots={},
+        shown=(),
+        action=FORGET_CONFIRMED,
+        notes={"confirmed": True},
+    )
 
 
 async def forget_that(talk: Talk) -> Reply:

@@ -18,7 +18,7 @@ _DESCRIPTION_LIMIT = 400
 def card_of(listing: Listing, number: int, exchange: Exchange, spot: Spot | None = None) -> dict[str, Any]:
     """Make the card of a listing; JSON values only, fields that the data lacks are None."""
     voice, market = exchange.voice, exchange.tools.market
-    currency = exchange.values.get("currency")
+    currency = exchange.display_currency
     away = distance_km(listing, spot) if spot else None
     return {
         "id": listing.id,

@@ -65,7 +65,7 @@ def _table(pairs: list[tuple[int, Listing]], exchange: Exchange) -> str:
 
 def _rows(exchange: Exchange) -> list[tuple[str, Callable[[Listing], str | None]]]:
     voice, market = exchange.voice, exchange.tools.market
-    currency = exchange.values.get("currency")
+    currency = exchange.display_currency
 
     def label(slot: str) -> str:
         return capitalised(voice.word("slot", slot), voice.lang)

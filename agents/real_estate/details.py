@@ -33,7 +33,7 @@ async def show_details(exchange: Exchange) -> Reply:
     heading = voice.say(
         "real_estate.details.heading",
         title=numbered_title(number, listing, voice, market),
-        price=price_of(listing, voice, market, exchange.values.get("currency")),
+        price=price_of(listing, voice, market, exchange.display_currency),
     )
     asked = [
         answer_of(name, listing, exchange) for name in exchange.understanding.requested if _known(name, voice)
@@ -78,7 +78,11 @@ def answer_of(name: str, listing: Listing, exchange: Exchange) -> str:
         )
     label = voice.say("real_estate.compare.price") if name == "price" else voice.word("slot", name)
     label = capitalised(label, voice.lang)
-    value = _value_of(name, listing, voice, exchange) if name != "price" else price_of(listing, voice, market)
+    value = (
+        _value_of(name, listing, voice, exchange)
+        if name != "price"
+        else price_of(listing, voice, market, exchange.display_currency)
+    )
     if value is None:
         return voice.say("real_estate.details.requested_unknown", label=label)
     return voice.say("real_estate.details.requested", label=label, value=value)

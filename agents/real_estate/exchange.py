@@ -52,6 +52,12 @@ class Exchange:
         return {}
 
     @property
+    def display_currency(self) -> str | None:
+        """The currency amounts are shown in beside their own: the one talked about, else the client's."""
+        said = self.values.get("currency")
+        return str(said) if said else self.turn.currency
+
+    @property
     def searches_by_name(self) -> bool:
         """Whether the message names a property to look for, rather than accepting one that was shown."""
         named = self.understanding.delta.set.get("property_name")

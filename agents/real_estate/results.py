@@ -75,7 +75,7 @@ def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -
         place=where_of(listing, voice, market),
         number=str(number),
         title=title_of(listing, voice, market),
-        price=price_of(listing, voice, market, exchange.values.get("currency")),
+        price=price_of(listing, voice, market, exchange.display_currency),
     )
     wanted = [
         m.phrase
@@ -145,7 +145,7 @@ def _footnotes(exchange: Exchange, listings: tuple[Listing, ...]) -> list[str]:
     notes = []
     if any(listing.demo for listing in listings) and not exchange.shown_listings:
         notes.append(exchange.voice.say("real_estate.note.demo"))
-    currency = exchange.values.get("currency")
+    currency = exchange.display_currency
     if any(rough_price(listing, exchange.tools.market, currency) is not None for listing in listings):
         notes.append(rates_note(exchange))
     return [" ".join(notes)] if notes else []

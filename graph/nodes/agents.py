@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from agents.forms.form import Form
 from agents.reply import Handoff
 from agents.understanding.merge import merge_slots
 from agents.understanding.previous_turn import with_recorded
@@ -43,7 +44,7 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     if turn.get("answered"):
         return Command(goto="redact")
     client, opened, before = runtime.context or {}, await resources(), read_dialogue(state)
-    asked = agent_turn(state, client)
+    asked = agent_turn(state, client, opened)
     answer = await ask(name, asked, opened)
     reply, speakers = answer.reply, [*turn.get("speakers", []), name]
     dialogue = after_reply(before, reply, agent=name, understanding=asked.understanding)
@@ -71,6 +72,8 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
             "handed": dump(Handoff, reply.handoff_to) if reply.handoff_to else None,
         },
     }
+    if reply.form is not None and client.get("previous_reply") is None:
+        update["turn"]["form"] = dump(Form, reply.form)
     if reply.slots is not None:
         update["slots"] = write_slots(reply.slots)
     elif asked.understanding.delta and "real_estate" not in asked.understanding.also and not reply.handoff_to:

@@ -19,6 +19,7 @@ from graph.codec import dump
 from graph.conversation import UNREADABLE, answers_after, current_question, idempotency_key
 from graph.cut_off import begun_by, cut_off_before
 from graph.dialogue import context_of, read_dialogue
+from graph.forms import moment_of
 from graph.identity import is_foreign, thread_of, user_of
 from graph.observed import client_carrier
 from graph.resources import resources
@@ -51,7 +52,7 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
         return Command(update={"turn": this_turn}, goto=target)
 
     client = runtime.context or {}
-    context = context_of(state, now=_now(client.get("now")), client=client)
+    context = context_of(state, now=moment_of(client), client=client)
     text = question.text if question else ""
     problem = question.additional_kwargs.get(UNREADABLE) if question else "missing"
     open_resources = await resources()
@@ -111,12 +112,3 @@ def _times(state: AssistantState, this_turn: str) -> dict[str, Any]:
         }
     trace = replace(begin_turn(this_turn, client_carrier()), span_id=secrets.token_hex(8))
     return {"started_at": time.time(), "trace": trace.to_json()}
-
-
-def _now(claimed: str | None) -> datetime:
-    """Take a client's moment where it is one; times without a zone count as UTC."""
-    try:
-        moment = datetime.fromisoformat(claimed) if claimed else datetime.now(UTC)
-    except ValueError:
-        moment = datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from graph import in_flight
 from graph.cut_off import begun_by
@@ -16,8 +17,10 @@ from observability.trace_context import TurnTrace
 from observability.turn import emit_turn
 
 
-async def turn_completed(state: AssistantState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-    """Emit the turn record and leave nothing of the turn but its name."""
+async def turn_completed(
+    state: AssistantState, runtime: Runtime[TurnContext]
+) -> Command[Literal["await_user", "__end__"]]:
+    """Emit the turn record, leave nothing of the turn but its name, and wait where the reply left a form open."""
     turn = state["turn"]
     breaker = (await resources()).memory.breaker_state("read")
     for cut_off in turn.get("cut_off", ()):
@@ -26,11 +29,13 @@ async def turn_completed(state: AssistantState, runtime: Runtime[TurnContext]) -
     record = record_of(state, breaker=breaker, resumed=resumed)
     emit_turn(record, TurnTrace.from_json(turn.get("trace")))
     done = {
-        key: turn[key] for key in ("id", "user_id", "action", "local", "lang", "speakers") if turn.get(key)
+        key: turn[key]
+        for key in ("id", "user_id", "action", "local", "lang", "speakers", "form")
+        if turn.get(key)
     }
     update: dict[str, Any] = {"turn": {**done, "finished": True}}
     if not (turn.get("answered") or turn.get("foreign")):
         dialogue = read_dialogue(state)
         update["dialogue"] = {**write_dialogue(dialogue), "turns": dialogue.turns + 1}
     in_flight.ended(turn["id"])
-    return update
+    return Command(update=update, goto="await_user" if turn.get("form") else "__end__")

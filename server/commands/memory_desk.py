@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import typer
 from rich.console import Console
 
-from graph.resources import erasure_of, export_sources_of
+from agents.desk import FrontDesk
+from agents.desk import open_desk as open_front_desk
+from graph.resources import desk_url, erasure_of, export_sources_of
 from graph.settings import Settings, settings
 from memory.erasure import Erasure
 from memory.export import ExportSource
@@ -36,16 +38,17 @@ class Desk:
     settings: Settings
     memory: MemoryService
     conversations: Conversations
+    front_desk: FrontDesk
 
     @property
     def erasure(self) -> Erasure:
         """An erasure over every store."""
-        return erasure_of(self.settings, self.memory, self.conversations)
+        return erasure_of(self.settings, self.memory, self.conversations, self.front_desk)
 
     @property
     def export_sources(self) -> list[ExportSource]:
         """Every store that holds something about a user."""
-        return list(export_sources_of(self.settings, self.memory, self.conversations))
+        return list(export_sources_of(self.settings, self.memory, self.conversations, self.front_desk))
 
 
 @asynccontextmanager
@@ -56,7 +59,8 @@ async def open_desk(*, drain: bool = False) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(open_memory(given.memory, drain=drain))
         conversations = await stack.enter_async_context(open_conversations(given))
-        yield Desk(given, memory, conversations)
+        front_desk = await stack.enter_async_context(open_front_desk(desk_url(given)))
+        yield Desk(given, memory, conversations, front_desk)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import structlog
 from langchain_core.messages import HumanMessage
+from langgraph.types import Command
 
 from graph import answering, resources
 from graph.assistant import assistant
@@ -98,3 +99,37 @@ async def test_a_store_that_still_refuses_is_not_counted_as_finished(stage, monk
     monkeypatch.setattr(opened.memory.outbox, "enqueue", full)
     await say(graph, "villas for sale in Esentepe", "h1")
     assert await finish_cut_off_turns(graph, saver) == 0
+
+
+async def test_a_thread_that_waits_for_its_user_is_left_waiting(stage, quiet):
+    graph, saver, opened = stage
+    await say(graph, "2 bedroom flat to rent in Kyrenia", "h1")
+    await say(graph, "I'd like to view the second one", "h2")
+    before = (await graph.aget_state(CONFIG)).config
+    assert await finish_cut_off_turns(graph, saver) == 0
+    state = await graph.aget_state(CONFIG)
+    assert state.config == before
+    assert state.interrupts[0].value["kind"] == "viewing"
+    assert await opened.tools.desk.viewings() == []
+
+
+async def test_an_answer_to_a_form_that_died_on_its_way_is_filed_by_the_next_start_once(stage, monkeypatch):
+    graph, saver, opened = stage
+    await say(graph, "2 bedroom flat to rent in Kyrenia", "h1")
+    await say(graph, "I'd like to view the second one", "h2")
+    answer = Command(resume={"date": "saturday", "name": "Ada", "contact": "ada@example.com"})
+    filed = opened.tools.desk.file
+
+    async def dies_after_filing(request):
+        await filed(request)
+        raise DiedError
+
+    monkeypatch.setattr(opened.tools.desk, "file", dies_after_filing)
+    with pytest.raises(DiedError):
+        await graph.ainvoke(answer, CONFIG, context={"user_id": "ada"}, durability="sync")
+    monkeypatch.undo()
+    assert await finish_cut_off_turns(graph, saver) == 1
+    assert len(await opened.tools.desk.viewings()) == 1
+    state = await graph.aget_state(CONFIG)
+    assert state.next == ()
+    assert [m.type for m in state.values["messages"]] == ["human", "ai", "human", "ai", "ai"]
