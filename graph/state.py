@@ -51,7 +51,7 @@ class TurnOutput(TypedDict):
     """What a client gets back."""
 
     messages: Annotated[list[AnyMessage], conversation_channel()]
-    ui: list[dict[str, Any]]
+    ui: Annotated[list[dict[str, Any]], shown_once()]
     recommendations: Annotated[list[dict[str, Any]], shown_once()]
     slots: dict[str, dict[str, Any]]
     route: dict[str, Any]

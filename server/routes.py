@@ -15,6 +15,7 @@ from observability import health
 from observability.health import Document, Part
 from observability.metrics import render_metrics
 from server.bearer import is_operator
+from server.chat_page import page_routes
 from server.draining import draining
 
 STARTED_AT = time.time()
@@ -83,4 +84,5 @@ routes = [
     Route("/app/ready", ready),
     Route("/app/health", report),
     Route("/metrics", metrics),
+    *page_routes,
 ]

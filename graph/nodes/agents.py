@@ -20,6 +20,7 @@ from graph.dialogue import after_reply, as_recorded, read_dialogue, write_dialog
 from graph.resources import resources
 from graph.state import AssistantState, TurnContext
 from graph.turn import answer_id
+from graph.ui import ui_messages
 
 Next = Command[Literal["handoff", "redact"]]
 
@@ -81,5 +82,10 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
         merged = merge_slots(asked.context.slots, asked.understanding.delta, turn=asked.context.turn)
         update["slots"] = write_slots(merged.state)
     if reply.recommendations:
-        update["recommendations"] = [*state.get("recommendations", []), *map(dict, reply.recommendations)]
+        cards = [dict(card) for card in reply.recommendations]
+        update["recommendations"] = [*state.get("recommendations", []), *cards]
+        shown = ui_messages(cards, message_id=str(message.id), lang=asked.understanding.lang)
+        for ui in shown:
+            runtime.stream_writer(ui)
+        update["ui"] = [*state.get("ui", []), *shown]
     return Command(update=update, goto="handoff" if reply.handoff_to else "redact")

@@ -24,6 +24,7 @@ from graph.identity import is_foreign, thread_of, user_of
 from graph.observed import client_carrier
 from graph.resources import resources
 from graph.routing import decide
+from graph.slot_edit import slot_edit
 from graph.state import AssistantState, TurnContext
 from graph.turn import turn_id
 from graph.understanding import understood
@@ -56,7 +57,7 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
     text = question.text if question else ""
     problem = question.additional_kwargs.get(UNREADABLE) if question else "missing"
     open_resources = await resources()
-    understanding = understood(text, context, open_resources, problem=problem)
+    understanding = understood(text, context, open_resources, problem=problem, edit=slot_edit(question))
     route = decide(dialogue.pending, understanding)
     this_turn |= {
         **_times(state, this_turn["id"]),

@@ -1,0 +1,52 @@
+// The public API and nothing else: LangGraph's routes on this origin, and `/app/`.
+import { Client } from "@langchain/langgraph-sdk/client";
+
+export const ASSISTANT = "assistant";
+export const STREAM_MODES = ["messages-tuple", "updates", "custom"];
+const NEVER_SENT_AGAIN_BY_ITSELF = { maxRetries: 0 };
+
+/** Open the API; `bearer()` gives the token of this tab, or nothing. */
+export function openApi(bearer) {
+  const authorised = () => (bearer() ? { authorization: `Bearer ${bearer()}` } : {});
+  const client = new Client({
+    apiUrl: location.origin,
+    apiKey: null,
+    callerOptions: { ...NEVER_SENT_AGAIN_BY_ITSELF, fetch: withoutSilentReconnect },
+    onRequest: (_, init) => ({ ...init, headers: { ...init.headers, ...authorised() } }),
+  });
+  const ask = async (path, init = {}) => {
+    const response = await fetch(path, { ...init, headers: { accept: "application/json", ...authorised() } });
+    if (!response.ok) throw Object.assign(new Error(path), { status: response.status, response });
+    return response.status === 204 ? null : response.json();
+  };
+  return {
+    client,
+    config: () => ask("/app/static/config.json"),
+    words: (lang) => ask(`/app/static/words/${lang}.json`),
+    memory: (lang) => ask(`/app/memory?lang=${lang}`),
+    forgetFact: (id) => ask(`/app/memory/facts/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    conversations: () => client.threads.search({ limit: 30, sortBy: "updated_at", sortOrder: "desc" }),
+  };
+}
+
+/** What an error means for the user: who they are, too much, gone, the connection, or a fault of ours. */
+export function kindOf(error) {
+  const status = error?.status ?? error?.response?.status;
+  if (status === 401 || status === 403) return "sign_in";
+  if (status === 404) return "gone";
+  if (status === 429) return "busy";
+  if (status === 413) return "too_long";
+  if (status >= 502 && status <= 504) return "away";
+  if (status >= 400) return "refused";
+  return "away";
+}
+
+// The SDK joins a broken stream again without a word, for up to twenty seconds. The page wants to say what happens, and
+// after a restart there is no stream to join: turns.js does both, so the SDK is not told where to reconnect.
+async function withoutSilentReconnect(...request) {
+  const response = await fetch(...request);
+  if (!response.headers.has("location")) return response;
+  const headers = new Headers(response.headers);
+  headers.delete("location");
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}

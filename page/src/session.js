@@ -1,0 +1,114 @@
+// One tab's conversation: what is said in it, which turn is under way, and what a reload must find again.
+import { kindOf } from "./api.js";
+import { EMPTY, advance, fromState, isUnanswered, say as said } from "./conversation.js";
+import { turnUnderWay } from "./preferences.js";
+import { holdTurn } from "./turns.js";
+
+const PARAMETER = "c";
+const JUST_MS = 400;
+
+/** Open the tab's session; `changed()` is called, once a frame, after anything in it has changed. */
+export function openSession(api, { changed, locale }) {
+  let generation = 0; // a conversation that was left no longer draws
+  let saidAt = 0;
+  let frame = 0;
+  const session = { talk: EMPTY, thread: null, busy: false, trouble: null, begin, open, leave, say, resume, justSaid };
+
+  function update(change) {
+    Object.assign(session, change);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      changed();
+    });
+  }
+
+  /** Go on where this tab was: the conversation of the address, and its turn if one was cut off by a reload. */
+  async function begin() {
+    const thread = new URLSearchParams(location.search).get(PARAMETER);
+    const turn = turnUnderWay.read();
+    if (thread) await open(thread, turn?.thread === thread ? turn : null);
+    else update({});
+  }
+
+  async function open(thread, turn = null) {
+    const mine = ++generation;
+    goTo(thread);
+    update({ talk: EMPTY, busy: true, trouble: null });
+    try {
+      const talk = fromState(await api.client.threads.getState(thread), session.talk);
+      if (mine !== generation) return;
+      update({ talk, busy: false });
+    } catch (error) {
+      if (mine !== generation) return;
+      update({ busy: false, trouble: turn ? null : kindOf(error) });
+      if (kindOf(error) === "away") setTimeout(() => mine === generation && open(thread, turn), 2000);
+      if (kindOf(error) !== "gone" || !turn) return;
+    }
+    if (turn) await hold(turn);
+    else await answerLast();
+  }
+
+  // A message that nobody answered: its turn is still going on elsewhere, or was lost; sending it again finishes it.
+  async function answerLast() {
+    const last = session.talk.messages.at(-1);
+    if (isUnanswered(session.talk)) await hold(turnOf({ message: { id: last.id, text: last.text } }));
+  }
+
+  function leave() {
+    generation++;
+    turnUnderWay.write(null);
+    goTo(null);
+    update({ talk: EMPTY, busy: false, trouble: null });
+  }
+
+  /** Send a message: {text, slots?}. */
+  async function say({ text, slots }) {
+    if (session.busy) return;
+    if (!session.thread) goTo(crypto.randomUUID());
+    saidAt = performance.now();
+    await hold(turnOf({ message: { id: crypto.randomUUID(), text, slots } }));
+  }
+
+  /** Answer what the graph waits for. */
+  async function resume(value) {
+    const [question] = session.talk.questions;
+    if (!session.busy && question) await hold(turnOf({ resume: value, question: question.id }));
+  }
+
+  async function hold(turn) {
+    const mine = ++generation;
+    const still = (act) => (...given) => mine === generation && act(...given);
+    const talk = turn.message ? said(session.talk, turn.message) : { ...session.talk, questions: [], failed: null };
+    turnUnderWay.write(turn);
+    update({ talk, busy: true, trouble: null });
+    try {
+      await holdTurn(api.client, turn, {
+        step: still((step) => update({ talk: advance(session.talk, step) })),
+        begun: still((run) => turnUnderWay.write({ ...turn, run })),
+        state: still((state) => update({ talk: fromState(state, session.talk) })),
+        trouble: still((trouble) => trouble !== session.trouble && update({ trouble })),
+      });
+    } catch (error) {
+      still(update)({ trouble: kindOf(error) });
+    }
+    if (mine !== generation) return;
+    turnUnderWay.write(null);
+    update({ busy: false });
+  }
+
+  function turnOf(what) {
+    return { thread: session.thread, context: { locale: locale() }, ...what };
+  }
+
+  function goTo(thread) {
+    session.thread = thread;
+    const address = thread ? `?${PARAMETER}=${encodeURIComponent(thread)}` : location.pathname;
+    history.replaceState(null, "", address);
+  }
+
+  function justSaid() {
+    return performance.now() - saidAt < JUST_MS;
+  }
+
+  return session;
+}

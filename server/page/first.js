@@ -1,0 +1,1 @@
+(()=>{(function(){try{var e=localStorage.getItem("konak.language")||navigator.language||"en",t=/^(tr|en|ru|de|fa)/.test(e)?e.slice(0,2):"en";document.documentElement.lang=t,document.documentElement.dir=t==="fa"?"rtl":"ltr";var a=localStorage.getItem("konak.theme");a&&(document.documentElement.dataset.theme=a)}catch{}})();})();
