@@ -47,10 +47,13 @@ eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder)
 bench: $(READY)  ## Measure, side by side in one run
 	@$(BIN)/python -m benchmarks
 
+page:  ## Build the chat page into server/page (needs node and npm)
+	cd page && npm ci --no-fund --no-audit && npm run build
+
 lock: $(READY)  ## Write requirements.lock from what is installed
 	@$(BIN)/python -m pip freeze --exclude-editable --exclude konak > requirements.lock
 
 clean:  ## Remove the virtual environment and caches (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup run chat lint test test-slow eval bench lock clean
+.PHONY: help setup run chat lint test test-slow eval bench page lock clean

@@ -21,7 +21,8 @@ export function advance(talk, step) {
 
 /** Begin a turn: the user's message stands there before the server has it. */
 export function say(talk, message) {
-  return { ...talk, messages: put(talk.messages, { ...message, from: "user" }), questions: [], failed: null };
+  const messages = put(talk.messages, { ...message, from: "user" });
+  return { ...talk, messages, slots: aged(talk.slots, Infinity), questions: [], failed: null };
 }
 
 /** Read a thread's state as the server keeps it. What was shown before the last turn is taken from `known`. */
@@ -39,7 +40,7 @@ export function fromState(state, known = EMPTY) {
     ...EMPTY,
     messages,
     shown: (values.ui ?? []).reduce(put, kept),
-    slots: values.slots ?? {},
+    slots: aged(values.slots ?? {}, currentTurn(messages, values.slots ?? {})),
     questions: (state.tasks ?? []).flatMap((task) => task.interrupts ?? []),
   };
 }
@@ -83,6 +84,18 @@ const CHANGES = {
 
 function finished(talk) {
   return talk.messages.filter((message) => !message.draft);
+}
+
+// The server ages a value when the search is next spoken of; the page shows it at once.
+function aged(slots, turn) {
+  return Object.fromEntries(Object.entries(slots).map(([name, slot]) =>
+    [name, slot.source === "said" && slot.turn < turn ? { ...slot, source: "earlier" } : slot]));
+}
+
+// Turns are counted from 0. A thread keeps a window of its messages; behind it the newest value tells the turn.
+function currentTurn(messages, slots) {
+  const asked = messages.filter((message) => message.from === "user").length - 1;
+  return Math.max(asked, ...Object.values(slots).map((slot) => slot.turn));
 }
 
 function isTalk(message) {

@@ -2,12 +2,13 @@
 import L from "leaflet";
 import outline from "../data/outline.json";
 
-const NEAREST = 14;
+// How near results bring the map: an outline of 75 points has nothing to show of a street.
+const NEAREST = { tiles: 15, outline: 11 };
 const ISLAND = L.geoJSON(outline.land).getBounds();
 
 /** Make the map of an element; gives `show(items, say)`, `focus(id)` and `resize()`. */
 export function openMap(element, { tiles, bounds }, on) {
-  const map = L.map(element, { zoomControl: false, minZoom: 7, maxZoom: 18, maxBounds: ISLAND.pad(1) });
+  const map = L.map(element, { zoomControl: false, minZoom: 7, maxZoom: tiles ? 18 : 14, maxBounds: ISLAND.pad(1) });
   map.attributionControl.setPrefix(false);
   const base = L.layerGroup().addTo(map);
   const marks = L.layerGroup().addTo(map);
@@ -36,7 +37,7 @@ export function openMap(element, { tiles, bounds }, on) {
         byItem.set(item.id, mark);
       }
       const around = L.latLngBounds(items.map((item) => [item.latitude, item.longitude]));
-      if (items.length) map.fitBounds(around.pad(0.3), { maxZoom: NEAREST, animate: false });
+      if (items.length) map.fitBounds(around.pad(0.3), { maxZoom: tiles ? NEAREST.tiles : NEAREST.outline, animate: false });
       else map.fitBounds(bounds ?? ISLAND, { animate: false });
     },
     focus(id) {
@@ -51,13 +52,13 @@ function drawOutline(base, say) {
   L.geoJSON(outline.land, { interactive: false, attribution: escaped(say.t("map.outline")),
     style: { className: "island", weight: 1.5 } }).addTo(base);
   for (const [name, latitude, longitude] of outline.towns) {
-    const label = L.divIcon({ className: "town", html: escaped(say.word("place", name)), iconSize: null });
+    const label = L.divIcon({ className: "town", html: escaped(say.word("place", name)), iconSize: [0, 0] });
     L.marker([latitude, longitude], { icon: label, interactive: false, keyboard: false }).addTo(base);
   }
 }
 
 function icon(item) {
-  return L.divIcon({ className: `mark ${item.kind}`, html: escaped(String(item.number ?? "")), iconSize: [28, 28] });
+  return L.divIcon({ className: `mark mark-${item.kind}`, html: escaped(String(item.number ?? "")), iconSize: [28, 28] });
 }
 
 // Leaflet takes markup here; data and texts are none.

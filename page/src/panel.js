@@ -1,6 +1,7 @@
-// Where the map lives: loaded when it is first seen, beside the conversation or, on a phone, above it on demand.
+// Where the map lives: loaded when there is time or it is first seen, beside the conversation or, on a phone, above it on demand.
 import { byId } from "./dom.js";
 
+const IDLE_MS = 300;
 const WIDE = matchMedia("(min-width: 56rem)");
 
 /** Open the map's panel; `chosen(id)` is called for a mark that is clicked. */
@@ -15,7 +16,7 @@ export function openMapPanel(api, chosen) {
     return openMap(byId("map"), config, { chosen });
   }
 
-  const isVisible = () => (WIDE.matches && shown.items.length > 0) || toggle.getAttribute("aria-expanded") === "true";
+  const isVisible = () => shown.say && (WIDE.matches || toggle.getAttribute("aria-expanded") === "true");
 
   async function draw() {
     side.classList.toggle("open", toggle.getAttribute("aria-expanded") === "true");
@@ -40,7 +41,7 @@ export function openMapPanel(api, chosen) {
       const key = JSON.stringify([say.lang, say.knows("slot", "price"), items.map((item) => [item.id, item.number])]);
       if (key === shown.key) return;
       shown = { items, say, key };
-      draw();
+      requestIdleCallback(draw, { timeout: IDLE_MS }); // the answer is painted before the map
     },
   };
 }

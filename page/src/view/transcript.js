@@ -1,6 +1,7 @@
 // The conversation as it stands: one item a message, drawn once and changed only where it changed.
 import { h, replace } from "../dom.js";
 import { homeCards, placeCards } from "./cards.js";
+import { replyBody } from "./reply.js";
 
 /** Make the drawer of a list; call it with what is to stand there. */
 export function transcript(list) {
@@ -24,8 +25,13 @@ function item(message, ui, say, options) {
   const speaker = message.from === "user" ? say.t("talk.you") : say.t(`agent.${message.agent ?? "concierge"}`);
   return h("li", { class: `message ${message.from}`, "data-id": message.id, "data-agent": message.agent },
     h("p", { class: "speaker" }, speaker),
-    h("div", { class: "text", dir: "auto" }, message.text),
-    ui.map((one) => (one.name === "homes" ? homes(one.props.items, say, options) : placeCards(one.props.items, say))));
+    message.from === "user"
+      ? h("div", { class: "text", dir: "auto" }, message.text)
+      : replyBody(message.text, ui.flatMap((one) => one.props.items), ui.map((one) => results(one, say, options))));
+}
+
+function results(ui, say, options) {
+  return ui.name === "homes" ? homes(ui.props.items, say, options) : placeCards(ui.props.items, say);
 }
 
 function homes(items, say, options) {
