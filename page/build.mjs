@@ -20,11 +20,25 @@ await Promise.all([
   build({ ...COMMON, entryPoints: ["src/map.js"], outfile: join(OUT, "map.js") }),
   build({ ...COMMON, entryPoints: ["src/first.js"], format: "iife", outfile: join(OUT, "first.js") }),
   build({ ...COMMON, entryPoints: ["src/style.css"], outfile: join(OUT, "app.css"), loader: { ".png": "empty", ".svg": "empty" } }),
+  buildComponents(),
   ...["index.html", "konak.svg"].map((name) => copyFile(join(HERE, "src", name), join(OUT, name))),
 ]);
 await writeFile(join(OUT, "licences.txt"), await licences());
 const manifest = { sources: await hashes(HERE, SOURCES), built: await hashes(OUT, await readdir(OUT)) };
 await writeFile(join(OUT, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+
+// The form in which a LangGraph server hands components to its clients: React comes from the page that shows them.
+async function buildComponents() {
+  const result = await build({
+    ...COMMON, entryPoints: ["ui/entry.js"], format: "iife", globalName: "__LGUI_assistant", target: "es2020",
+    jsx: "automatic", external: ["react", "react/jsx-runtime"], write: false,
+  });
+  const needs = 'typeof require<"u"?require';
+  const shared = 'typeof globalThis[Symbol.for("LGUI_REQUIRE")]<"u"?globalThis[Symbol.for("LGUI_REQUIRE")]';
+  const [{ text }] = result.outputFiles;
+  if (!text.includes(needs)) throw new Error("esbuild writes its require differently: look at ui/entry.js in the output");
+  await writeFile(join(OUT, "components.js"), text.replaceAll(needs, shared));
+}
 
 /** SHA-256 of each file below `names`, by its path from `root`; line ends do not count. */
 async function hashes(root, names) {

@@ -13,7 +13,10 @@ from server import rights, routes
 from server.draining import RefuseNewTurns
 from server.lifespan import opened
 from server.security_headers import SecurityHeaders, page_policy
+from server.ui_components import bundle_nothing, ui_routes
 from server.visitor_cookies import VisitorCookies
+
+bundle_nothing()
 
 
 @asynccontextmanager
@@ -24,7 +27,7 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 
 
 app = Starlette(
-    routes=[*routes.routes, *rights.routes],
+    routes=[*routes.routes, *rights.routes, *ui_routes],
     lifespan=lifespan,
     middleware=[
         Middleware(SecurityHeaders, policy=page_policy(settings().image_hosts, settings().map_tile_host)),

@@ -1,5 +1,6 @@
 // A home and a place as cards: what is known about them, what they fit, and what can be asked next.
 import { h } from "../dom.js";
+import { homeFacts, matchedWords } from "../facts.js";
 import { drawing } from "./drawing.js";
 
 /** Draw a list of homes; `on.say(text)` sends a message, `on.compare(item)` picks, `active` says whether numbers still hold. */
@@ -12,29 +13,6 @@ export function homeCards(items, say, { active, picked, on }) {
 export function placeCards(items, say) {
   return h("ul", { class: "places", "aria-label": say.t("places.label") },
     items.map((item) => h("li", {}, placeCard(item, say))));
-}
-
-/** The facts of a home as short texts, those that the data has. */
-export function homeFacts(item, say) {
-  return [
-    item.bedrooms === 0 ? say.t("home.studio") : count("home.bedrooms", item.bedrooms, say),
-    count("home.bathrooms", item.bathrooms, say),
-    item.area_m2 ? say.t("home.area", { value: say.number(item.area_m2) }) : null,
-    item.plot_m2 ? say.t("home.plot", { value: say.number(item.plot_m2) }) : null,
-    item.title_deed ? say.word("title_deed", item.title_deed) : null,
-    item.sea_distance_m !== null && item.sea_distance_m !== undefined
-      ? say.t("home.sea", { distance: say.distance(item.sea_distance_m / 1000) }) : null,
-    item.distance_km !== null && item.distance_km !== undefined
-      ? say.t("home.away", { distance: say.distance(item.distance_km) }) : null,
-  ].filter(Boolean);
-}
-
-/** Name in words what a home has of what was asked for. */
-export function matchedWords(item, say) {
-  return (item.matched ?? []).map((key) => {
-    if (key.startsWith("no_")) return say.t("chip.without", { item: say.word("feature", key.slice(3)) });
-    return say.knows("slot", key) ? say.word("slot", key) : say.word("feature", key);
-  });
 }
 
 function homeCard(item, say, { active, picked, on }) {
@@ -93,8 +71,4 @@ function placeCard(item, say) {
       && h("p", { class: "distance" }, say.distance(item.distance_km)),
     h("p", { class: "where" }, notes.join(" · ")),
     item.phone && h("p", {}, h("a", { href: `tel:${item.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, item.phone)));
-}
-
-function count(key, value, say) {
-  return value === null || value === undefined ? null : say.t(key, { count: say.number(value) });
 }
