@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.catalogue.repository import Catalogue, open_catalogue
+from agents.desk.courier import delivering
 from agents.desk.front_desk import FrontDesk, open_desk
 from agents.markets.market import Market, default_market
 from agents.turn import Tools
@@ -113,7 +114,8 @@ async def open_resources(
     await asyncio.to_thread(warm_up, chosen)
     async with (
         open_catalogue(catalogue_url(given), chosen) as catalogue,
-        open_desk(desk_url(given)) as desk,
+        open_desk(desk_url(given), deliver=given.webhook is not None) as desk,
+        delivering(desk, given.webhook),
         open_memory(given.memory) as memory,
     ):
         tools = Tools(catalogue.listings, catalogue.places, chosen, desk)

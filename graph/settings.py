@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agents.desk.webhook import Webhook
 from memory.redaction import RedactionSettings
 from memory.settings import Backend, MemorySettings
 from observability.tracing import TracingSettings
@@ -84,6 +85,20 @@ class Settings(BaseSettings):
     redact_email: bool = Field(True, description="Take e-mail addresses out of what leaves.")
     redact_phone: bool = Field(True, description="Take telephone numbers out of what leaves.")
     redact_address: bool = Field(False, description="Take street addresses out of what leaves.")
+    agency_webhook_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        repr=False,
+        description="Told about viewing requests and handovers, with what people typed into the form; unset: nobody.",
+    )
+    agency_webhook_hosts: str = Field(
+        "",
+        description="Hosts, with commas between them, that the webhook may be on, also inside the network and over "
+        "plain HTTP; unset: any public host over HTTPS.",
+    )
+    agency_webhook_secret: str | None = Field(
+        None, min_length=16, repr=False, description="Signs what the webhook gets (HMAC-SHA256)."
+    )
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )
@@ -102,6 +117,16 @@ class Settings(BaseSettings):
         None, pattern=r"^https?://", description="OTLP/HTTP collector; unset: no traces."
     )
     otel_traces_sampler_arg: Ratio = Field(0.1, description="Share of turns that are traced.")
+
+    @property
+    def webhook(self) -> Webhook | None:
+        """Where requests to the agency are sent, if anywhere."""
+        if self.agency_webhook_url is None:
+            return None
+        hosts = frozenset(
+            host.strip().lower() for host in self.agency_webhook_hosts.split(",") if host.strip()
+        )
+        return Webhook(self.agency_webhook_url, hosts, self.agency_webhook_secret)
 
     @property
     def redaction(self) -> RedactionSettings:

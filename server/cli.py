@@ -17,7 +17,7 @@ app = typer.Typer(
 
 
 def _mount() -> None:
-    from server.commands import chat, doctor, importing, memory, rollout, serve, settings, smoke
+    from server.commands import chat, desk, doctor, importing, memory, rollout, serve, settings, smoke
 
     app.command("serve")(serve.serve)
     app.command("chat")(chat.chat)
@@ -26,6 +26,8 @@ def _mount() -> None:
     app.add_typer(importing.app, name="import")
     app.add_typer(importing.places_app, name="places")
     app.add_typer(memory.app, name="memory")
+    app.add_typer(desk.viewings_app, name="viewings")
+    app.add_typer(desk.handovers_app, name="handovers")
     app.command("backfill")(memory.backfill)
     app.command("smoke")(smoke.smoke)
     app.add_typer(rollout.app, name="rollout")

@@ -42,9 +42,14 @@ class FrontDesk:
         """Store a request; False where it is there already (the same step ran twice)."""
         table = VIEWINGS if isinstance(request, Viewing) else HANDOVERS
         insert = sqlite_insert if self.engine.dialect.name == "sqlite" else postgresql_insert
-        statement = insert(table).values(request_row(request, deliver=self._deliver)).on_conflict_do_nothing()
+        statement = (
+            insert(table)
+            .values(request_row(request, deliver=self._deliver))
+            .on_conflict_do_nothing()
+            .returning(table.c.id)
+        )
         async with self.engine.begin() as connection:
-            new = (await connection.execute(statement)).rowcount == 1
+            new = (await connection.execute(statement)).first() is not None
         if new and self._deliver:
             self.filed()
         return new

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.errors import EmptyInputError
+from langgraph.types import Command
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
@@ -19,6 +19,8 @@ from graph import resources
 from graph.assistant import assistant
 from graph.settings import settings
 from server.checkpoints import open_checkpointer
+from server.commands.chat_form import fill_in
+from server.conversations import Conversations
 from server.lifespan import configure_observability
 
 COMMANDS = {
@@ -58,15 +60,16 @@ class _Talk:
         """Ask, answer, until the user leaves."""
         given = settings()
         async with (
-            resources.open_resources(given) as opened,
-            resources.use(opened),
             open_checkpointer(given) as saver,
+            resources.open_resources(given, conversations=Conversations(saver)) as opened,
+            resources.use(opened),
         ):
             self.graph = assistant().compile(checkpointer=saver)
             await self._finish_what_was_cut_off()
             self.console.print(
                 "[bold]Konak[/]  Merhaba! Hello! Привет! Hallo! سلام!   [dim]/help for commands[/]\n"
             )
+            await self._fill_in_form()
             while (text := await self._ask()) is not None:
                 if text.startswith("/"):
                     if not await self._command(text):
@@ -79,10 +82,7 @@ class _Talk:
         return {"configurable": {"thread_id": self.thread}}
 
     async def _ask(self) -> str | None:
-        try:
-            return (await asyncio.to_thread(self.console.input, "[bold cyan]> [/]")).strip()
-        except EOFError:
-            return None
+        return await self._prompted("[bold cyan]> [/]")
 
     async def _finish_what_was_cut_off(self) -> None:
         """Run what an earlier sitting left undone; on a finished thread this is nothing."""
@@ -90,9 +90,12 @@ class _Talk:
             await self.graph.ainvoke(None, self._config, context={"user_id": self.user}, durability="sync")
 
     async def _send(self, text: str) -> None:
-        message = HumanMessage(text, id=str(uuid4()))
+        await self._run({"messages": [HumanMessage(text, id=str(uuid4()))]})
+
+    async def _run(self, given: Any) -> None:
+        """Run the graph on a message or on the answer to a form, and fill in the form that it may end in."""
         stream = self.graph.astream(
-            {"messages": [message]},
+            given,
             self._config,
             context={"user_id": self.user},
             stream_mode=["messages", "custom"],
@@ -104,26 +107,20 @@ class _Talk:
                 self.console.print()
             elif kind == "custom" and part.get("type") == "handoff":
                 self.console.print(f"[dim]{part['from']} -> {part['to']}[/]")
-        await self._show_results()
+        await self._fill_in_form()
 
-    async def _show_results(self) -> None:
-        found = [r for r in (await self._values()).get("recommendations") or () if r.get("kind") == "listing"]
-        if not found:
-            return
-        table = Table(box=None, header_style="dim", pad_edge=False)
-        for column in ("#", "id", "price", "rooms", "m²", "place"):
-            table.add_column(column, justify="right" if column in ("price", "rooms", "m²") else "left")
-        for number, home in enumerate(found, 1):
-            table.add_row(
-                str(number),
-                str(home["id"]),
-                _price(home),
-                _cell(home, "bedrooms"),
-                _cell(home, "area_m2"),
-                _cell(home, "place"),
-            )
-        self.console.print(table)
-        self.console.print()
+    async def _fill_in_form(self) -> None:
+        """Ask for the fields of an open form, one after the other."""
+        waiting = (await self.graph.aget_state(self._config)).interrupts
+        if waiting:
+            answer = await fill_in(waiting[0].value, self.console, self._prompted)
+            await self._run(Command(resume=answer))
+
+    async def _prompted(self, prompt: str) -> str | None:
+        try:
+            return (await asyncio.to_thread(self.console.input, prompt)).strip()
+        except EOFError:
+            return None
 
     async def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = (await self.graph.aget_state(self._config)).values
@@ -169,13 +166,3 @@ class _Talk:
             table.add_row(*row)
         self.console.print(table)
         self.console.print()
-
-
-def _price(home: Mapping[str, Any]) -> str:
-    price = home.get("price")
-    return f"{price:,.0f} {home.get('currency', '')}" if price else "-"
-
-
-def _cell(home: Mapping[str, Any], key: str) -> str:
-    value = home.get(key)
-    return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
