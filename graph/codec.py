@@ -19,8 +19,11 @@ def _adapter(of: Any) -> TypeAdapter[Any]:
 
 
 def dump(of: Any, value: Any) -> Any:
-    """Turn a value of type `of` into JSON values."""
-    return _adapter(of).dump_python(value, mode="json", warnings=False)
+    """Turn a value of type `of` into JSON values, without what is as it would be by default.
+
+    Every superstep's checkpoint carries them, and most fields of most messages say nothing.
+    """
+    return _adapter(of).dump_python(value, mode="json", warnings=False, exclude_defaults=True)
 
 
 def load(of: type[T], stored: Any) -> T:

@@ -30,7 +30,7 @@ def observed(node: Node) -> Node:
     @functools.wraps(node)
     async def watched(state: Any, runtime: Any = None) -> Any:
         started = time.perf_counter()
-        trace = trace_of(state, runtime)
+        trace = trace_of(state, runtime) if tracing.is_on() else None
         with structlog.contextvars.bound_contextvars(node=name), tracing.node_span(name, trace):
             try:
                 result = await (node(state, runtime=runtime) if takes_runtime else node(state))

@@ -39,6 +39,8 @@ class Resources:
     """Erases a person from every store this process knows of."""
     export_sources: tuple[ExportSource, ...] = ()
     """Every store that holds something about a person, to be read out to them."""
+    reads_messages: bool = False
+    """Whether anything reads recalled messages: a chat model does, rules use facts alone."""
 
 
 class ConversationStore(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import uuid5
 
@@ -13,7 +14,13 @@ from graph.conversation import NAMESPACE, idempotency_key
 
 def turn_id(thread_id: str, question: HumanMessage | None) -> str:
     """Name a turn by its thread and its message's idempotency key."""
-    return uuid5(NAMESPACE, f"{thread_id}\x1f{idempotency_key(question) if question else 'missing'}").hex
+    return _named(f"{thread_id}\x1f{idempotency_key(question) if question else 'missing'}")
+
+
+@lru_cache(maxsize=1024)
+def _named(turn: str) -> str:
+    """Hash once what several nodes of a turn ask for."""
+    return uuid5(NAMESPACE, turn).hex
 
 
 def answer_id(turn: Mapping[str, Any], hop: int) -> str:

@@ -109,6 +109,10 @@ class SqliteFile:
         """Run the work on one snapshot; cancelling the caller interrupts it."""
         return await self._reader.run(lambda: self._snapshot(work), interrupts=True)
 
+    async def ask(self, work: Work[T]) -> T:
+        """Run work that is one statement, which needs no transaction to see one snapshot; cancelling interrupts it."""
+        return await self._reader.run(lambda: work(self._reader.connection), interrupts=True)
+
     def _snapshot(self, work: Work[T]) -> T:
         connection = self._reader.connection
         connection.execute("BEGIN")

@@ -37,6 +37,7 @@ __all__ = [
     "configure_tracing",
     "current_traceparent",
     "finish_turn",
+    "is_on",
     "node_span",
     "shutdown_tracing",
     "turn_context",
@@ -112,6 +113,11 @@ def configure_tracing(
     tracer = provider.get_tracer("konak")
     _live = _Live(provider, tracer, sampler, redact, settings.shutdown_timeout_s, exporter)
     return True
+
+
+def is_on() -> bool:
+    """Tell whether spans go anywhere."""
+    return _live is not None
 
 
 def shutdown_tracing() -> bool:

@@ -11,10 +11,10 @@ from langgraph.types import Command
 
 from graph.conversation import current_question
 from graph.identity import is_foreign, thread_of, user_of
-from graph.resources import resources
+from graph.resources import Resources, resources
 from graph.state import AssistantState, TurnContext
 from graph.turn import turn_id
-from memory.redaction import redact
+from memory.redaction import RedactedText, redact
 from memory.service import RecentMessage
 
 
@@ -29,7 +29,7 @@ async def memory_read(
     recall = await opened.memory.recall(
         user_of(runtime, state),
         thread,
-        query=redact(question.text, opened.settings.redaction).text if question else None,
+        query=_query(question.text, opened) if question else None,
         recent=recent_messages(state["messages"], opened.settings.memory.last_messages),
     )
     facts = recall.context.facts if recall.context else ()
@@ -41,6 +41,11 @@ async def memory_read(
     return Command(
         update={"memory": recall.trace, "turn": {"id": turn_id(thread, question), "recalled": recalled}},
     )
+
+
+def _query(text: str, opened: Resources) -> RedactedText | None:
+    """Ask for older messages that fit the question only where somebody reads them: rules use facts alone."""
+    return redact(text, opened.settings.redaction).text if opened.reads_messages else None
 
 
 def recent_messages(messages: Sequence[BaseMessage], last: int) -> list[RecentMessage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -71,7 +71,7 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
     return Command(
         update={
             "turn": this_turn,
-            "route": dump(type(route), route),
+            "route": asdict(route),
             "handoffs": [],
             "recommendations": [],
             "ui": [],

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from memory.embedded.erasing import erase_messages, erase_user, nothing_left
 from memory.embedded.exporting import export_page
-from memory.embedded.facts import current_facts, remember_fact
-from memory.embedded.messages import append_messages, ensure_thread, last_messages
+from memory.embedded.facts import remember_fact
+from memory.embedded.messages import append_messages, ensure_thread
 from memory.embedded.reindex import reindex_if_outdated
 from memory.embedded.retrieval import search_messages
+from memory.embedded.snapshot import Snapshot, context_of, read_snapshot
 from memory.moment import micros, utc_now
 from memory.port import Context, Hit, MemoryMessage, NewFact, Outcome
 from memory.redaction import RedactedText
@@ -86,15 +88,18 @@ class EmbeddedMemory:
     ) -> tuple[Outcome, Context]:
         """Recall the user's facts across threads, the thread's last messages and, with a query, what fits it."""
 
-        def work(connection: sqlite3.Connection) -> Context:
-            return Context(
-                facts=current_facts(connection, user_id, FACTS_RECALLED),
-                messages=last_messages(connection, user_id, thread_id, last_n),
-                found=tuple(search_messages(connection, user_id, query, FOUND)) if query else (),
-            )
+        def known(connection: sqlite3.Connection) -> Snapshot:
+            return read_snapshot(connection, user_id, thread_id, facts=FACTS_RECALLED, messages=last_n)
+
+        def fitting(connection: sqlite3.Connection) -> tuple[Snapshot, list[Hit]]:
+            return known(connection), search_messages(connection, user_id, query or "", FOUND)
 
         try:
-            context = await self._file.read(work)
+            if query:
+                snapshot, hits = await self._file.read(fitting)
+                context = replace(context_of(snapshot), found=tuple(hits))
+            else:
+                context = context_of(await self._file.ask(known))
         except sqlite3.Error as error:
             return _failed(error), Context()
         return (_OK if context.facts or context.messages else Outcome("empty")), context

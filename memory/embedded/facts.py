@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import Final
-from uuid import UUID
 
 from memory.identity import canonical_json, fact_id
-from memory.moment import micros, moment
-from memory.port import Fact, NewFact
-from memory.redaction import RedactedText
+from memory.moment import micros
+from memory.port import NewFact
 
 HISTORY_KEPT: Final = 20
 """Statements kept per key, the current one included."""
@@ -51,16 +48,3 @@ def remember_fact(
         (user_ref, fact.key, user_ref, fact.key, HISTORY_KEPT),
     )
     return True
-
-
-def current_facts(connection: sqlite3.Connection, user_id: str, limit: int) -> tuple[Fact, ...]:
-    """Return what holds about a user, most recently stated first."""
-    rows = connection.execute(
-        "SELECT f.id, f.text, f.stated_at, f.key, f.value FROM facts f JOIN users u ON u.ref = f.user_ref "
-        "WHERE u.user_id = ? AND f.current = 1 AND f.value <> 'null' ORDER BY f.stated_at DESC, f.key LIMIT ?",
-        (user_id, limit),
-    ).fetchall()
-    return tuple(
-        Fact(str(UUID(bytes=key)), RedactedText.from_store(text), moment(stated_at), name, json.loads(value))
-        for key, text, stated_at, name, value in rows
-    )

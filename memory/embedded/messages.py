@@ -83,19 +83,6 @@ def append_messages(
     return new
 
 
-def last_messages(
-    connection: sqlite3.Connection, user_id: str, thread_id: str, count: int
-) -> tuple[MemoryMessage, ...]:
-    """Return the last messages of a thread, oldest first."""
-    rows = connection.execute(
-        "SELECT m.id, m.role, m.content, m.created_at, m.metadata FROM messages m JOIN threads t ON t.ref = m.thread_ref "
-        "JOIN users u ON u.ref = t.user_ref WHERE u.user_id = ? AND t.thread_id = ? "
-        "ORDER BY m.seq DESC LIMIT ?",
-        (user_id, thread_id, count),
-    ).fetchall()
-    return tuple(message_of(row) for row in reversed(rows))
-
-
 def message_of(row: Sequence[Any]) -> MemoryMessage:
     """Return a message from a row that begins with id, role, content, created_at and metadata."""
     key, role, content, created_at, metadata = row[:5]

@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS facts (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS facts_by_user ON facts (user_ref, current, stated_at);
 CREATE INDEX IF NOT EXISTS facts_by_key ON facts (user_ref, key, stated_at);
+-- All that a recall needs of a user's facts, side by side: each one by its random id is a page of its own to read.
+CREATE INDEX IF NOT EXISTS facts_that_hold ON facts (user_ref, stated_at DESC, key, value, text, id) WHERE current = 1;
 
 -- Search index: tokens are made in `tokens.py` and carry their owner's number, so that a query can reach the
 -- messages of one user only and its cost follows that user's messages, not everybody's.
