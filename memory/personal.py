@@ -10,7 +10,7 @@ from memory.identity import backend_id
 from memory.moment import utc_now
 from memory.outbox.port import OutboxError
 from memory.port import Fact, NewFact, Outcome
-from memory.redaction import RedactedText
+from memory.redaction import RedactedText, redact
 from memory.service import MemoryService
 
 TIMEOUT_S: Final = 5.0
@@ -60,7 +60,7 @@ async def forget_fact(memory: MemoryService, raw_user_id: str, fact_id: str) -> 
     fact = next((one for one in known.facts if one.id == fact_id), None)
     if fact is None or fact.key is None:
         return "unknown"
-    taken_back = [NewFact(fact.key, None, RedactedText.from_store(""), utc_now())]
+    taken_back = [NewFact(fact.key, None, redact("").text, utc_now())]
     threads = await memory.outbox.threads_of(user)
     thread = threads[-1] if threads else NO_THREAD
     try:

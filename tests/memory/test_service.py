@@ -66,7 +66,8 @@ def zep(url: str, tmp_path: Path) -> Opening:
             zep_api_key=changes.pop("zep_api_key", SECRET),
             data_dir=tmp_path,
             shutdown_drain_s=0.5,
-            **changes,
+            # a machine that is busy with other tests is no slow service
+            **{"read_timeout_ms": 10_000, **changes},
         )
         async with open_memory(settings, clock=clock) as service:
             yield service
@@ -76,7 +77,7 @@ def zep(url: str, tmp_path: Path) -> Opening:
 
 @pytest.fixture
 async def embedded(tmp_path: Path) -> AsyncIterator[MemoryService]:
-    async with open_memory(MemorySettings(data_dir=tmp_path)) as service:
+    async with open_memory(MemorySettings(data_dir=tmp_path, read_timeout_ms=10_000)) as service:
         yield service
 
 
