@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agents.replies.pinned_point import unpin
+from agents.understanding.named_kind import kind_and_name
 from evals.assistant import reply_of
 
 DOMAINS = {"real_estate": "real_estate", "local_info": "local_info", "concierge": "other"}
@@ -24,7 +26,7 @@ def contract_answer(state: Mapping[str, Any]) -> dict[str, Any]:
         "agent": agent,
         "route": {key: route.get(key) for key in ("target", "reason", "confidence")},
         "handoffs": state.get("handoffs") or [],
-        "slots": values,
+        "slots": {name: _kinds(value) if name == "near" else value for name, value in values.items()},
         "sources": {name: slot["source"] for name, slot in slots.items()},
         "local": {name: _listed(name, value) for name, value in (turn.get("local") or {}).items()},
         "action": turn.get("action"),
@@ -33,6 +35,11 @@ def contract_answer(state: Mapping[str, Any]) -> dict[str, Any]:
         "lang": turn.get("lang"),
         "memory": state.get("memory") or {},
     }
+
+
+def _kinds(near: list[str]) -> list[str]:
+    """Give the kinds and places of `near` without the names of single universities and the coordinates of shown things."""
+    return [point[0] if (point := unpin(value)) else kind_and_name(value)[0] for value in near]
 
 
 def _listed(name: str, value: Any) -> Any:

@@ -15,6 +15,8 @@ _ORDERS: Mapping[tuple[str, str], Order] = {
     ("size", "up"): "area_desc",
     ("sea_distance", "down"): "sea_distance",
     ("newer", "up"): "updated",
+    ("price_order", "down"): "price",
+    ("price_order", "up"): "price_desc",
 }
 
 

@@ -10,11 +10,15 @@ from agents.real_estate.exchange import Exchange
 from agents.replies import clean
 from agents.replies.pinned_point import unpin
 from agents.replies.place_label import full_place
+from agents.understanding.folding import fold
+from agents.understanding.named_kind import kind_and_name
 
 AROUND_PLACE_KM = 6.0
 AROUND_POINT_KM = 3.0
 AROUND_CENTRE_KM = 2.5
 FAR_KM = 60.0
+ANYWHERE_KM = 200.0
+MOST_NAMED = 100
 SEA = "sea"
 CENTRE = frozenset({"center", "centre"})
 
@@ -87,6 +91,9 @@ async def _locate(wish: str, exchange: Exchange) -> Spot | None:
         return Spot(label, place.latitude, place.longitude, AROUND_PLACE_KM)
     if (pinned := unpin(wish)) is not None:
         return Spot(clean(pinned[0], 60), pinned[1], pinned[2], AROUND_POINT_KM)
+    kind, name = kind_and_name(wish)
+    if name is not None:
+        return await _named(kind, name, exchange)
     return await _nearest_of_kind(wish, location, exchange.tools.places, exchange)
 
 
@@ -110,6 +117,20 @@ async def _nearest_of_kind(
     found = hits[0].place
     name = found.names.get(exchange.voice.lang) or found.name or exchange.voice.word("category", kind)
     return Spot(exchange.voice.isolate(clean(name, 60)), found.latitude, found.longitude, AROUND_POINT_KM)
+
+
+async def _named(kind: str, name: str, exchange: Exchange) -> Spot | None:
+    """Find one of its kind by the name that the market's lexicon gives it."""
+    origin, wanted = _point_of(None, exchange.tools.market), fold(name)
+    if origin is None:
+        return None
+    hits = await exchange.tools.places.near(kind, *origin, radius_km=ANYWHERE_KM, limit=MOST_NAMED)
+    for hit in hits:
+        place = hit.place
+        if any(wanted in fold(known) for known in (place.name or "", *place.names.values())):
+            label = clean(place.names.get(exchange.voice.lang) or name, 60)
+            return Spot(exchange.voice.isolate(label), place.latitude, place.longitude, AROUND_POINT_KM)
+    return None
 
 
 def _point_of(location: str | None, market: Market) -> tuple[float, float] | None:

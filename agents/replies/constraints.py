@@ -9,6 +9,7 @@ from agents.markets.market import Market
 from agents.replies.pinned_point import unpin
 from agents.replies.place_label import full_place
 from agents.replies.voice import Voice, clean
+from agents.understanding.named_kind import kind_and_name
 
 SPOKEN_ORDER = (
     "listing_type", "property_type", "property_name", "bedrooms", "bathrooms", "location", "exclude_location", "near",
@@ -41,6 +42,8 @@ def near_phrase(target: str, voice: Voice, market: Market) -> str:
     """Say what something is to be near: a kind of place, the sea, or a place by its name."""
     if (pinned := unpin(target)) is not None:
         return voice.say("real_estate.summary.near", place=voice.isolate(clean(pinned[0], 60)))
+    if (name := kind_and_name(target)[1]) is not None:
+        return voice.say("real_estate.summary.near", place=voice.isolate(clean(name, 60)))
     if f"words.near.{target}" in voice.book:
         return voice.say("real_estate.summary.near", place=voice.word("near", target))
     if f"words.category.{target}" in voice.book:

@@ -27,7 +27,7 @@ def accepted(
         settled["property_name"] = named.value
     elif home is not None and _wants(clauses, acts, context, at_home=at_home):
         settled["property_name"] = home.name
-    day = _visit_day(reading, clauses, acts, context) if at_home else None
+    day = _visit_day(reading, acts, context) if at_home else None
     if day is not None:
         settled["visit_date"] = day
     return settled
@@ -43,7 +43,7 @@ def day_of(reading: Reading) -> str | None:
     return None
 
 
-def _day_chosen(reading: Reading, clauses: Sequence[Clause], context: DialogueContext) -> str | None:
+def _day_chosen(reading: Reading, context: DialogueContext) -> str | None:
     """Give the day that is named; of several, the last where one was set before ("not the 4th, the 8th")."""
     day = day_of(reading)
     asked = context.asked.value if context.asked is not None and context.asked.slot == "visit_date" else None
@@ -78,11 +78,9 @@ def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, a
     return praised and not (at_home and still_asks)
 
 
-def _visit_day(
-    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext
-) -> str | None:
+def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | None:
     """Give the day of a visit: named now, or talked about just before ("then let's see it that day")."""
-    day, viewing = _day_chosen(reading, clauses, context), "viewing" in acts
+    day, viewing = _day_chosen(reading, context), "viewing" in acts
     if day is not None:
         asked = context.asked is not None and context.asked.slot in ("visit_date", "viewing")
         leaving = bool({"bye", "thanks"} & set(acts.found)) and not viewing and not asked

@@ -20,6 +20,9 @@ _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
+ONLY_ASKED = frozenset({"phone", "address", "photos"})
+"""What is named of a home only to ask for it."""
+_SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
 _ATTRIBUTES = frozenset({"feature", "slot", "title_deed", "price", "property_type", "category", "domain"})
 """What a question may be about, so that its pronoun points at nothing said before."""
 
@@ -54,6 +57,8 @@ def search_changes(
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
             _ask_about(mention, clauses, changes)
+        elif mention.kind in ("currency", "price") and _converts(reading, mention, clauses):
+            continue
         else:
             wishes.take(mention, changes)
     _agree(acts, changes, context)
@@ -83,8 +88,19 @@ def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[in
 def _ask_about(mention: Mention, clauses: Sequence[Clause], changes: Changes) -> None:
     """Note a slot that is asked about: "what's the price?"."""
     clause = clause_of(clauses, mention)
-    if clause is not None and clause.frame in ("ask", "exists"):
+    frame = clause.frame if clause is not None else None
+    if frame in ("ask", "exists") or (mention.value in ONLY_ASKED and frame != "deny"):
         changes.requested.append(str(mention.value))
+
+
+def _converts(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> bool:
+    """Whether money is only asked about: "how much is that in pounds?"."""
+    clause = clause_of(clauses, mention)
+    if clause is None or not (clause.frame == "ask" or clause.question):
+        return False
+    money = [m for m in reading.mentions if m.kind == "currency"]
+    searching = any(m.kind in _SEARCHED for m in reading.mentions)
+    return bool(money) and not searching
 
 
 def _agree(acts: Acts, changes: Changes, context: DialogueContext) -> None:

@@ -34,6 +34,11 @@ PLACE_TOO = 1.5
 """Weight of a place added to those of the search, while another agent speaks."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
+LIST_ACTS = frozenset({"more", "details", "compare"})
+LISTED = 3.0
+"""Weight of "more" and "compare the first two" while homes are on the screen and another agent has spoken."""
+WISHED_NEAR = 3.0
+"""Weight of a wish to be near the sea, the centre or the mountains while homes are searched."""
 NEAR = 0.3
 """Weight of "near a hospital" said of a home."""
 RESUMED = 5.0
@@ -103,7 +108,9 @@ class _Scales:
         slots = context.slots if context is not None else {}
         self.active = active
         self.elsewhere = active not in (None, "real_estate")
+        self.lawful = {clause_of(clauses, m) for m in reading.of("topic")} - {None}
         self.pending = _pending(context)
+        self.listed = _listed(context)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
@@ -115,6 +122,7 @@ class _Scales:
         }
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
+        self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.near_home = self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
@@ -131,16 +139,23 @@ class _Scales:
     def put(self, mention: Mention) -> None:
         """Put one mention on the scales."""
         domain, weight = _says(mention)
-        if domain is None:
-            return
-        if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
-            domain, weight = self.pending, RESUMED
         clause = clause_of(self.clauses, mention)
         frame = clause.frame if clause is not None else None
+        if mention.kind == "category" and mention.value in SURROUNDINGS:
+            wished = mention.relation == "near" and frame == "want" and self.searched
+            domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
+        if domain is None:
+            return
+        if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
+            weight = LISTED
+        if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
+            domain, weight = self.pending, RESUMED
         if domain == "real_estate":
             weight = self._for_home(mention, weight, clause)
         elif mention.kind in ("domain", "category") and inside(mention, self.named):
             return
+        elif mention.kind == "domain" and mention.more["weight"] < DECIDES and inside(mention, self.rented):
+            return  # the "rental" of "long-term rental"
         elif inside(mention, self.surrounding):
             weight = min(weight, NEAR)
         if weight <= 0:
@@ -193,6 +208,8 @@ class _Scales:
             and mention.kind in ("property_type", "home", "domain")
         ):
             weight *= BESIDE  # "that apartment seems nice" looks for none
+        if mention.kind == "listing_type" and clause in self.lawful:
+            weight *= BESIDE  # "can foreigners buy more than one?"
         if clause in self.deciding:
             weight *= BESIDE  # "a cab to the apartment", "add the visit to my calendar"
         return weight
@@ -200,7 +217,7 @@ class _Scales:
     def _away(self, mention: Mention, weight: float) -> float:
         """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""
         if mention.kind == "act":
-            if self.searched and self.active == "concierge":
+            if self.listed or (self.searched and self.active == "concierge"):
                 return weight
             return weight / (2 if self.searched else 4)
         if not self.searched and mention.kind in ("bedrooms", "domain", "feature"):
@@ -239,6 +256,13 @@ def _says(mention: Mention) -> tuple[Domain | None, float]:
     if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
         return None, 0.0
     return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight
+
+
+def _listed(context: DialogueContext | None) -> bool:
+    """Whether another agent is active, but what the user has before the eyes is a list of homes."""
+    if context is None or context.prev_system or context.active_agent in (None, "real_estate"):
+        return False
+    return bool(context.shown) and all(item.kind == "listing" for item in context.shown)
 
 
 def _pending(context: DialogueContext | None) -> Domain | None:

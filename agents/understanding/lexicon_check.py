@@ -16,7 +16,7 @@ FACT_KINDS = frozenset(
     {
         "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "charge", "nearest", "clock",
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "feature", "filler",
-        "fraction", "home", "ignore", "joiner", "listing_type", "month", "need", "negation", "no_matter",
+        "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "part", "per", "plus", "price", "property_type",
         "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "time_glue",
         "title_deed", "topic", "unit",
@@ -34,7 +34,19 @@ _SAID_EVERYWHERE = (
     "unit",
 )
 _MAY_DIFFER = frozenset(
-    {"cue", "domain", "negation", "relation", "time_glue", "bound", "bound_after", "unit", "ignore", "common"}
+    {
+        "cue",
+        "domain",
+        "group",
+        "negation",
+        "relation",
+        "time_glue",
+        "bound",
+        "bound_after",
+        "unit",
+        "ignore",
+        "common",
+    }
 )
 """Kinds of which one phrase may have several values: what stands beside it decides."""
 

@@ -53,6 +53,8 @@ def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mentio
 
 def _mention(line: Line, quantity: Quantity) -> Mention | None:
     unit = quantity.unit
+    if quantity.ranged and line.mark(quantity.last) == "-":
+        return None  # 510-797-1800 is a telephone
     if quantity.ordinal:
         return replace(_made(line, quantity, "number", whole=True, plain=None), kind="ordinal", bound=None)
     if unit in _COUNTS:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from agents.understanding.hint_filling import as_hint, contradicted, filling, hint_key
 from agents.understanding.hints import Hint
+from agents.understanding.named_kind import kind_and_name
 from agents.understanding.relative import moved
 from agents.understanding.slot_rules import NEAR_PLACES, OPPOSITES, ROOM_SLOTS, RULES, WITHOUT_ROOMS
 from agents.understanding.types import Slot, SlotDelta, SlotState, Source
@@ -118,7 +119,14 @@ class _Merger:
 
     def reset(self, name: str) -> None:
         if name == NEAR_PLACES:
-            self.remove("near", [value for value in self.value("near") or () if value[:1].isupper()])
+            self.remove(
+                "near",
+                [
+                    value
+                    for value in self.value("near") or ()
+                    if value[:1].isupper() or kind_and_name(value)[1]
+                ],
+            )
         elif name == "currency" and name in self.slots:  # the conversation's currency outlives the amount
             self.slots[name] = Slot(self.slots[name].value, "default", self.turn)
         elif self.slots.pop(name, None) is not None:

@@ -116,9 +116,44 @@ def _case(line: Line, match: Match) -> Relation | None:
     return None if ending in _TO else "in"
 
 
+def weak_places(line: Line) -> Iterator[Mention]:
+    """Give the names that are ordinary words too and nothing shows to be places; the dialogue may."""
+    for match in line.matches:
+        if (
+            match.has("place")
+            and not any(line.taken[match.first : match.last])
+            and not _is_place(line, match)
+        ):
+            start, end = line.span(match.first, match.last)
+            yield Mention(
+                "weak_place", match.value("place"), start, end, match.first, match.last, line.text[start:end]
+            )
+
+
+def _is_weak(line: Line, match: Match) -> bool:
+    """Whether a name is an ordinary word of the message's language: in English "Bahceli" can only be a place."""
+    if match.last - match.first > 1 or match.key not in line.vocabulary.weak_names:
+        return False
+    languages = line.vocabulary.whole.get(match.key, frozenset())
+    return not languages or line.lang in languages
+
+
+def _beside_place(line: Line, match: Match) -> bool:
+    """Whether a name is listed with a place: "Esentepe veya Bahçeli"."""
+    before = line.ends[match.first - 1] if match.first else None
+    behind = line.starts[match.last] if match.last < len(line.tokens) else None
+    if before is not None and before.has("joiner", "alternative") and before.first:
+        other = line.ends[before.first - 1]
+        return other is not None and other.has("place") and not _is_weak(line, other)
+    if behind is not None and behind.has("joiner", "alternative") and behind.last < len(line.tokens):
+        other = line.starts[behind.last]
+        return other is not None and other.has("place") and not _is_weak(line, other)
+    return False
+
+
 def _is_place(line: Line, match: Match) -> bool:
     """Whether a name that is an ordinary word too is meant as a place here: Karakol is a quarter, a karakol has policemen."""
-    if match.last - match.first > 1 or match.key not in line.vocabulary.weak_names:
+    if not _is_weak(line, match) or _beside_place(line, match):
         return True
     if match.last < len(line.tokens) and line.tokens[match.last].suffix:
         return True

@@ -7,9 +7,10 @@
 | `listing_type` | "sale", "rent", "short_stay" | `negated` |
 | `property_type` | "apartment", "studio", "penthouse", "house", "villa", "bungalow", "land", "commercial" | `negated`; `more["generic"]` for "home", "ev" |
 | `place` | canonical gazetteer name | `relation`: "in", "near", "except", "from", "to"; `more["within"]`: parent named beside it |
+| `weak_place` | canonical name | an ordinary word that is also a name; `bare_names.py` decides |
 | `out_of_area` | name of a city elsewhere | `relation` |
 | `property_name` | name as the market has it | |
-| `category` | "pharmacy", "beach", "university", ... | `relation` "near" = "close to a university" |
+| `category` | "pharmacy", "beach", "university", ... | `relation` "near" = "close to a university"; `more["named"]`: which one |
 | `bedrooms`, `bathrooms` | (min, max), None is open | `bound`, `negated`; `more["alternatives"]` for "1+1 or 3+1" |
 | `area_m2`, `plot_donum` | (min, max) in m2, in donum | `bound`, `implied` |
 | `price` | (min, max) | `currency` or None, `bound`, `implied`, `per` |
@@ -42,7 +43,7 @@ from agents.understanding.line import Line
 from agents.understanding.matching import Form, Match, find_matches
 from agents.understanding.measures import quantity_mentions
 from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
-from agents.understanding.places import elsewhere_mentions, place_mentions
+from agents.understanding.places import elsewhere_mentions, place_mentions, weak_places
 from agents.understanding.quantities import read_quantities
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
@@ -85,6 +86,7 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     mentions.extend(_plain_mentions(line))
     mentions.extend(advice_mentions(line, mentions))
     mentions = attach(line, sorted(mentions, key=lambda m: (m.first, m.last)))
+    mentions.extend(weak_places(line))
     for matches in layers.values():
         mentions.extend(mention for match in matches for mention in _made(line, match))
     mentions.sort(key=lambda m: (m.start, m.end))
@@ -130,13 +132,16 @@ def _made(line: Line, match: Match) -> Iterator[Mention]:
             continue
         more = dict(sense.attributes)
         negated = match.without
-        value = sense.value
+        kind, value = sense.kind, sense.value
+        if kind == "landmark":  # one of its kind, by name
+            more["named"] = value
+            kind, value = "category", more.pop("category")
         if sense.kind in ("bedrooms", "bathrooms"):
             value = (value, value)
         if negated and "opposite" in more:
             value, negated = more["opposite"], False
         yield Mention(
-            sense.kind,
+            kind,
             value,
             start,
             end,

@@ -29,6 +29,10 @@ ANSWER_DAY = 0.4
 DOUBT_FROM = 2
 DOUBT = 0.8
 """What is left of the confidence in staying when so many words are unknown."""
+ALSO = 3.0
+"""Evidence from which a wish for another agent in the same message is done as well."""
+DECLINED = 0.5
+"""What is left of staying with the concierge once it has declined, rather than another assistant served."""
 CERTAIN = 0.97
 SOCIAL_CERTAIN = 0.95
 
@@ -75,7 +79,7 @@ def decide(
     also = tuple(
         _agent(d)
         for d in ranked
-        if d in evidence.wishes - {"other", best} and evidence.scores.get(d, 0.0) >= ENOUGH
+        if d in evidence.wishes - {"other", best} and evidence.scores.get(d, 0.0) >= ALSO
     )
     nobody = best == "other" and reason == "fallback"
     return Route(_agent(best), reason, calibrated(margin), sticky=staying or nobody), also
@@ -99,7 +103,10 @@ def _totals(
                 elif active == "other" or totals[domain] < BEYOND_DOUBT:
                     totals[domain] *= ANSWER
         one_off = active == "local_info" and bool(context.slots) and not waiting
-        staying = STICKY * (ONE_OFF if one_off else 1.0) + (ASKED if waiting else 0.0)
+        share = ONE_OFF if one_off else 1.0
+        if active == "other" and not context.prev_system:
+            share = DECLINED * (DECLINED if context.slots else 1.0)
+        staying = STICKY * share + (ASKED if waiting else 0.0)
         totals[active] = totals.get(active, 0.0) + staying
     for domain, strength in spoken_of.items():
         totals[domain] = totals.get(domain, 0.0) + strength
@@ -115,7 +122,9 @@ def _only_social(acts: Acts, context: DialogueContext) -> bool:
     asked = context.asked.kind if context.asked is not None else None
     answers = bool({"yes", "no"} & set(acts.found)) or acts.liked > 0
     waiting = asked in ("offer", "confirm", "ask_slot") or (asked == "clarify_route" and acts.liked > 0)
-    if waiting and (answers or "bye" in acts) and context.active_agent is not None:
+    # In recorded conversations "no thanks, that's all" belongs to whoever offered; live it ends the talk.
+    leaving = not context.prev_system and {"thanks", "bye"} <= set(acts.found) and "yes" not in acts
+    if waiting and not leaving and (answers or "bye" in acts) and context.active_agent is not None:
         return False
     if acts.any_of(SOCIAL):
         return acts.liked < 2 and not set(acts.found) - SOCIAL - {"yes", "no"}

@@ -16,6 +16,7 @@ _WANTED = frozenset(
     {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
      "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty", "topic"}
 )  # fmt: skip
+_MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
@@ -83,6 +84,9 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         return replace(mention, optional=True, negated=False)
     if line.after(mention.last, "need") is not None:
         return replace(mention, optional=True, negated=False)
+    if mention.kind in _MEASURED and mention.bound in ("min", "max") and not mention.implied:
+        low, high = mention.value  # "more than 400 it should not be"
+        return replace(mention, value=(high, low), bound="max" if mention.bound == "min" else "min")
     if mention.kind == "topic":
         return replace(mention, kind="gone")  # "no commission" asks nothing
     if "opposite" in mention.more:

@@ -76,6 +76,8 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
     line, mentions = said.line, said.mentions
     found: list[int] = []
     at, listed = match.first, True
+    if at > 1 and _is_loose_ending(line, at - 1):
+        at -= 1
     while at > 0:
         index = said.by_last.get(at)
         if (
@@ -102,6 +104,15 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
         else:
             break
     return _described(said, found)
+
+
+def _is_loose_ending(line: Line, at: int) -> bool:
+    """Whether a token is the ending of the name before it, written apart: "emu ya yakın"."""
+    endings = line.vocabulary.endings.get(line.lang)
+    token = line.tokens[at]
+    return (
+        endings is not None and not token.suffix and token.fold in endings.names and line.starts[at] is None
+    )
 
 
 def _opposite(mentions: Sequence[Mention], index: int, found: list[int]) -> bool:

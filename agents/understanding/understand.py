@@ -9,9 +9,12 @@ from typing import Any, Literal
 from agents.markets.market import Market
 from agents.understanding.accepting import accepted, day_of
 from agents.understanding.acts import Acts, find_acts
+from agents.understanding.bare_names import with_bare_names
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import cut_clauses, overlap
+from agents.understanding.corrections import corrected
 from agents.understanding.delta import search_changes
+from agents.understanding.discrimination import refusal_of
 from agents.understanding.evidence import weigh
 from agents.understanding.forms import known_forms
 from agents.understanding.local_request import is_meant, local_request
@@ -34,7 +37,7 @@ _HELD_BACK = frozenset({"reset", "forget_me", "forget_that"})
 def understand(text: str, context: DialogueContext, market: Market) -> Understanding:
     """Understand a message in its dialogue; pure, bounded and fast (a millisecond or two)."""
     context = with_recorded(context, market)
-    reading = read(text, market, context.lang or context.locale)
+    reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
     if "injection" in acts or "emergency" in acts:
@@ -51,7 +54,7 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         )
     changes.set.update(accepted(reading, clauses, acts, context, route.target))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
-    delta, refusal = changes.delta(), reading.first("refusal")
+    delta, refusal = changes.delta(), refusal_of(reading, clauses)
     if refusal is not None and not delta and not local:  # nothing else was asked for
         route = replace(route, target="concierge", reason="rules", sticky=True)
     return Understanding(
@@ -63,7 +66,7 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         local=local,
         selected=selected,
         anchor=_anchor(reading, context),
-        refusal=str(refusal.value) if refusal is not None else None,
+        refusal=refusal,
         out_of_area=tuple(dict.fromkeys(str(m.value) for m in reading.of("out_of_area"))),
         unexplained=unexplained,
         requested=tuple(dict.fromkeys(changes.requested)),
@@ -75,7 +78,14 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
 def _set_apart(reading: Reading, acts: Acts) -> Understanding:
     """Leave everything as it was: nothing that came with instructions is applied, and an emergency comes first."""
     kept = tuple(act for act in acts.found if act not in _HELD_BACK)
-    return Understanding(reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept)
+    place = (
+        next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
+        if "emergency" in kept
+        else None
+    )
+    return Understanding(
+        reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept, place=place
+    )
 
 
 def _asks(reading: Reading, acts: Acts) -> bool:

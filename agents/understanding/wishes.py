@@ -9,6 +9,7 @@ from typing import Any
 from agents.understanding.changes import Changes
 from agents.understanding.evidence import SURROUNDINGS
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.named_kind import named_kind
 from agents.understanding.types import DialogueContext
 
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
@@ -25,6 +26,8 @@ class Wishes:
     context: DialogueContext
     adding: Sequence[Mention]
     removing: Sequence[Mention]
+    returning: bool
+    """What was searched before is named to come back to it."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
 
@@ -34,7 +37,8 @@ class Wishes:
         cues = list(reading.of("cue"))
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
-        return cls(context, adding, removing, reading.first("title_deed") is not None)
+        returning = any(m.value == "return" for m in cues)
+        return cls(context, adding, removing, returning, reading.first("title_deed") is not None)
 
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
@@ -43,6 +47,10 @@ class Wishes:
             self._place(mention, changes)
         elif kind == "listing_type" and not mention.negated:
             changes.set["listing_type"] = value
+        elif kind == "property_type" and self.returning:
+            return  # "back to the flats"
+        elif kind == "property_type" and mention.optional:
+            changes.clear.append("property_type")
         elif kind == "property_type" and mention.negated:
             changes.remove.setdefault("property_type", []).append(value)
         elif kind == "property_type":
@@ -62,7 +70,9 @@ class Wishes:
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind == "category":
-            if mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
+            if mention.relation == "near" and "named" in mention.more:
+                changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
+            elif mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
                 changes.put("near", value, adding=True)
         elif kind == "no_matter":
             self._no_matter(str(value), changes)
@@ -94,9 +104,9 @@ class Wishes:
 
 def _trait(mention: Mention, changes: Changes) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
-    if mention.optional:
+    if mention.optional and not mention.more.get("drawback"):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
-    elif mention.negated:
+    elif mention.negated or mention.optional:
         changes.put(f"exclude_{slot}", mention.value, adding=True)
     else:
         changes.put(slot, mention.value, adding=slot == "features")

@@ -1,0 +1,64 @@
+"""Take back what a message corrects itself: in "2 bedrooms, no wait, 3" two is not meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.understanding.mentions import Mention, Reading
+
+_CORRECTABLE = frozenset(
+    {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
+)
+_REACH = 3
+"""Tokens between the word that corrects and the values on both sides of it."""
+_LEAST_MONEY = 100
+
+
+def corrected(reading: Reading) -> Reading:
+    """Drop each value that another one of its kind, or a bare number, replaces within the message."""
+    cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
+    if not cues:
+        return reading
+    gone: set[int] = set()
+    changed: dict[int, Mention] = {}
+    for cue in cues:
+        before = _nearest(reading, cue, behind=False)
+        after = _nearest(reading, cue, behind=True)
+        if before is None or after is None or before.negated or after.negated:
+            continue
+        if after.kind == before.kind and after.value != before.value:
+            gone.add(id(before))
+        elif after.kind == "number" and _fits(after, before):
+            gone.add(id(before))
+            changed[id(after)] = _as_kind(after, before)
+    if not gone:
+        return reading
+    mentions = tuple(changed.get(id(m), m) for m in reading.mentions if id(m) not in gone)
+    return replace(reading, mentions=mentions)
+
+
+def _nearest(reading: Reading, cue: Mention, *, behind: bool) -> Mention | None:
+    """Give the value next to a correcting word, if that is one which can be corrected."""
+    beside = [
+        m
+        for m in reading.mentions
+        if (m.kind in _CORRECTABLE or (behind and m.kind == "number"))
+        and 0 <= ((m.first - cue.last) if behind else (cue.first - m.last)) <= _REACH
+    ]
+    if not beside:
+        return None
+    return min(beside, key=lambda m: m.first) if behind else max(beside, key=lambda m: m.last)
+
+
+def _fits(number: Mention, model: Mention) -> bool:
+    """Whether a bare number may stand for what it corrects: 3 for 2 bedrooms, 600 for £500."""
+    if model.kind in ("place", "listing_type", "property_type"):
+        return False
+    return (model.kind == "price") == (number.value >= _LEAST_MONEY)
+
+
+def _as_kind(number: Mention, model: Mention) -> Mention:
+    """Read a bare number as what it corrects, bounded the same way on the same side."""
+    low, high = model.value
+    value = (None if low is None else number.value, None if high is None else number.value)
+    return replace(number, kind=model.kind, value=value, currency=model.currency, per=model.per)

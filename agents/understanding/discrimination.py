@@ -1,0 +1,43 @@
+"""Notice a wish to choose or turn away people by origin, religion, colour or the like, however it is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.mentions import Mention, Reading
+
+REASON = "discriminatory_filter"
+_REACH = 3
+"""Tokens between a group and the word that bars it: "no Africans", "Araplar olmasın", "without any Russian neighbours"."""
+
+
+def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
+    """Give the reason to refuse a wish in this message, None where there is none.
+
+    Phrases stand in the lexicons; beside them a group of persons near a barring word, or one said of neighbours and landlords,
+    is such a wish. What the law says about foreigners may be asked.
+    """
+    said = reading.first("refusal")
+    if said is not None:
+        return str(said.value)
+    if reading.first("topic") is not None:
+        return None
+    barring = list(reading.of("barring"))
+    for group in reading.of("group"):
+        clause = clause_of(clauses, group)
+        if clause is not None and clause.frame == "ask":
+            continue
+        meant = group if group.value == "persons" else _with_people(reading, group)
+        if meant is not None and any(_apart(meant, word) <= _REACH for word in barring):
+            return REASON
+    return None
+
+
+def _with_people(reading: Reading, group: Mention) -> Mention | None:
+    """Give the words for people that an adjective is said of: "Christian landlords"."""
+    return next((m for m in reading.of("neighbours") if _apart(group, m) == 0 or _apart(group, m) == 1), None)
+
+
+def _apart(left: Mention, right: Mention) -> int:
+    return max(right.first - left.last, left.first - right.last, 0)
