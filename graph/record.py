@@ -6,9 +6,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from agents.models.ports import NOT_MADE
+from agents.models.settings import ModelSettings
 from graph.conversation import current_question, idempotency_key
+from graph.modelling import calls_of
 from memory.identity import backend_id
-from observability.turn import HandoffTaken, MemoryUse, Outcome, Routing, TurnRecord
+from observability.turn import HandoffTaken, MemoryUse, ModelUse, Outcome, Routing, TurnRecord
 
 NOT_UNDERSTOOD = "not_understood"
 """The act of a message whose understanding failed."""
@@ -16,8 +19,16 @@ NODE_PREFIX = "ms_"
 """Per-turn keys under which nodes leave how long they took, in milliseconds."""
 
 
-def record_of(state: Mapping[str, Any], *, breaker: str | None = None, resumed: bool = False) -> TurnRecord:
-    """Make the turn record; names, ids, counts and times only. `resumed` says that another run began the turn."""
+def record_of(
+    state: Mapping[str, Any],
+    *,
+    breaker: str | None = None,
+    resumed: bool = False,
+    prices: ModelSettings | None = None,
+) -> TurnRecord:
+    """Make the turn record; names, ids, counts and times only. `resumed` says that another run began the turn,
+    `prices` what a model's tokens cost.
+    """
     turn, trace, route = state["turn"], state.get("memory") or {}, state.get("route")
     if answers_form := turn.get("answers_form"):
         trace, route = {"mode": trace.get("mode", "off")}, None  # nothing was recalled nor routed for it
@@ -51,6 +62,7 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None, resumed: 
         handoffs=() if turn.get("answered") else handoffs_of(state),
         slots={name: slot["source"] for name, slot in (state.get("slots") or {}).items()},
         redactions=turn.get("redactions") or {},
+        models=() if turn.get("answered") else models_of(turn, prices or ModelSettings()),
         recommendations_count=0 if turn.get("answered") else len(state.get("recommendations") or ()),
         time_to_first_token_ms=(first - started) * 1000 if first else None,
         node_latencies_ms={
@@ -64,6 +76,24 @@ def record_of(state: Mapping[str, Any], *, breaker: str | None = None, resumed: 
         if not_understood
         else None,
         error_type=turn.get("error"),
+    )
+
+
+def models_of(turn: Mapping[str, Any], prices: ModelSettings) -> tuple[ModelUse, ...]:
+    """List the times a model was to be asked in the turn."""
+    return tuple(
+        ModelUse(
+            call.purpose,
+            call.outcome,
+            call.model,
+            call.ms,
+            call.input_tokens,
+            call.output_tokens,
+            call.first_token_ms,
+            made=call.outcome not in NOT_MADE,
+            cost=prices.cost(call.input_tokens, call.output_tokens),
+        )
+        for call in calls_of(turn)
     )
 
 

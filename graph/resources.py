@@ -10,13 +10,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.desk.courier import delivering
 from agents.desk.front_desk import FrontDesk, open_desk
 from agents.markets.market import Market, default_market
+from agents.models.opening import Opened
 from agents.turn import Tools
+from graph.chat_models import NO_MODEL, chat_models
 from graph.desk_rights import DeskErasure, desk_export
 from graph.settings import Settings, settings
 from graph.warm import warm_up
@@ -25,6 +27,9 @@ from memory.erasure_steps import memory_steps
 from memory.export import ExportSource, memory_sources
 from memory.service import MemoryService, open_memory
 from observability.metrics import warm_metrics
+
+if TYPE_CHECKING:
+    from agents.models.models import Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,9 @@ class Resources:
     """Every store that holds something about a person, to be read out to them."""
     reads_messages: bool = False
     """Whether anything reads recalled messages: a chat model does, rules use facts alone."""
+    models: Models | None = None
+    """What is asked where a chat model is configured and could be opened."""
+    model_status: Opened = NO_MODEL
 
 
 class ConversationStore(Protocol):
@@ -119,6 +127,7 @@ async def open_resources(
         open_desk(desk_url(given), deliver=given.webhook is not None) as desk,
         delivering(desk, given.webhook),
         open_memory(given.memory) as memory,
+        chat_models(given) as (model_status, models),
     ):
         tools = Tools(catalogue.listings, catalogue.places, chosen, desk)
         yield Resources(
@@ -128,6 +137,8 @@ async def open_resources(
             tools,
             erasure_of(given, memory, conversations, desk),
             export_sources_of(given, memory, conversations, desk),
+            models=models,
+            model_status=model_status,
         )
 
 

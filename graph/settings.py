@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agents.desk.webhook import Webhook
+from agents.models.settings import ModelSettings
 from memory.redaction import RedactionSettings
 from memory.settings import Backend, MemorySettings
 from observability.tracing import TracingSettings
@@ -19,6 +20,7 @@ from observability.tracing import TracingSettings
 Percent = Annotated[float, Field(ge=0, le=100)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0)]
+Price = Annotated[float, Field(ge=0)]
 Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
 ORIGIN = r"https?://(\*\.|\{s\}\.)?[A-Za-z0-9.-]+(:\d{1,5})?"
 """One place on the web, without a path; nothing in it can end a policy and begin another."""
@@ -99,6 +101,33 @@ class Settings(BaseSettings):
     agency_webhook_secret: str | None = Field(
         None, min_length=16, repr=False, description="Signs what the webhook gets (HMAC-SHA256)."
     )
+    model: str | None = Field(
+        None,
+        pattern=r"^[a-z_]+:.+",
+        description="Chat model as provider:name (openai, anthropic, google_genai, ollama); unset: none.",
+    )
+    model_base_url: str | None = Field(
+        None, pattern=r"^https?://", description="Where its provider is reached, if not at its own address."
+    )
+    model_allowed: str | None = Field(
+        None, description="Further provider:name, comma separated, that a client may choose for a run."
+    )
+    model_timeout_s: Annotated[float, Field(gt=0, le=120)] = Field(
+        8.0, description="All that one turn waits for models, in seconds."
+    )
+    model_max_tokens: Annotated[int, Field(ge=16, le=8_000)] = Field(
+        400, description="Tokens one answer of a model may take."
+    )
+    model_history_tokens: Annotated[int, Field(ge=0, le=32_000)] = Field(
+        600, description="Tokens the last messages may take of a prompt."
+    )
+    model_redact: bool = Field(
+        True, description="Take private data out of what a model is sent; it is put back into the reply."
+    )
+    model_price_input: Price | None = Field(
+        None, description="Price of a million input tokens; unset: no cost."
+    )
+    model_price_output: Price | None = Field(None, description="Price of a million output tokens.")
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )
@@ -162,6 +191,22 @@ class Settings(BaseSettings):
         """Where map tiles come from, as a content security policy names it."""
         found = re.match(ORIGIN, self.map_tile_url or "")
         return found[0].replace("{s}", "*") if found else None
+
+    @property
+    def models(self) -> ModelSettings:
+        """Which chat model is asked, and how."""
+        allowed = [name.strip() for name in (self.model_allowed or "").split(",")]
+        return ModelSettings(
+            name=self.model,
+            base_url=self.model_base_url,
+            allowed=tuple(name for name in allowed if name),
+            timeout_s=self.model_timeout_s,
+            max_tokens=self.model_max_tokens,
+            history_tokens=self.model_history_tokens,
+            redact=self.model_redact,
+            price_input=self.model_price_input,
+            price_output=self.model_price_output,
+        )
 
     @property
     def tracing(self) -> TracingSettings:

@@ -114,4 +114,30 @@ ERRORS: Final = Vocabulary(
 )
 """Which part an error came from; the exception's type is in the log, never its text."""
 
+MODEL_PURPOSES: Final = Vocabulary(("route", "slots", "prose", "question", "probe"))
+"""What a chat model is asked for; `question` is prose that answers what rules cannot."""
+
+MODEL_OUTCOMES: Final = Vocabulary(
+    (
+        "ok",
+        "timeout",
+        "unavailable",
+        "rate_limited",
+        "auth",
+        "breaker_open",
+        "withheld",
+        "empty",
+        "refused",
+        "cut_off",
+        "invalid",
+        "tool_call",
+        "wrong_language",
+        "ungrounded",
+        "error",
+    )
+)
+"""What came of asking; `agents.models.ports` says what each means."""
+
+TOKEN_KINDS: Final = Vocabulary(("input", "output"))
+
 LANGUAGES: Final = Vocabulary(("tr", "en", "ru", "de", "fa", "el", "ar"))

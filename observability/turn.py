@@ -22,7 +22,7 @@ import structlog
 
 from observability import tracing
 from observability.labels import OUTCOMES
-from observability.metrics import assistant, memory
+from observability.metrics import assistant, memory, model
 from observability.trace_context import TurnTrace
 
 Outcome = Literal["answered", "handoff", "replayed", "failed", "interrupted", "resumed"]
@@ -66,6 +66,23 @@ class HandoffTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """One time a chat model was to be asked (`observability.labels.MODEL_OUTCOMES`); times in milliseconds."""
+
+    purpose: str
+    outcome: str
+    model: str = ""
+    ms: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    first_token_ms: float | None = None
+    made: bool = True
+    """False where nothing left the process: open breaker, withheld."""
+    cost: float | None = None
+    """In the currency of the prices that are set; None without prices."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord:
     """All that is written down about one turn: names, ids, counts and times, never a text or a slot's value."""
 
@@ -84,7 +101,8 @@ class TurnRecord:
     """Slot name -> source ("said", "earlier", "memory", "default")."""
     redactions: Mapping[str, int] = field(default_factory=dict)
     """Kind ("email", "phone", ...) -> how many were taken out."""
-    model_calls: int = 0
+    models: tuple[ModelUse, ...] = ()
+    """Every time a chat model was to be asked, in order."""
     recommendations_count: int = 0
     time_to_first_token_ms: float | None = None
     node_latencies_ms: Mapping[str, float] = field(default_factory=dict)
@@ -97,6 +115,17 @@ class TurnRecord:
     def slot_sources(self) -> dict[str, int]:
         """How many slots came from each source."""
         return dict(Counter(self.slots.values()))
+
+    @property
+    def model_calls(self) -> int:
+        """How many calls of chat models were made."""
+        return sum(one.made for one in self.models)
+
+    @property
+    def model_cost(self) -> float | None:
+        """What the calls cost; None where no price is set."""
+        costs = [one.cost for one in self.models if one.cost is not None]
+        return sum(costs) if costs else None
 
 
 def emit_turn(record: TurnRecord, trace: TurnTrace | None = None) -> None:
@@ -147,6 +176,8 @@ def log_fields(record: TurnRecord) -> dict[str, Any]:
         "slot_sources": record.slot_sources,
         "redactions": dict(record.redactions),
         "model_calls": record.model_calls,
+        "models": [_model_fields(one) for one in record.models],
+        "model_cost": record.model_cost,
         "latency_ms": _rounded(record.latency_ms),
         "time_to_first_token_ms": _rounded(record.time_to_first_token_ms),
         "node_latencies_ms": {node: _rounded(ms) for node, ms in record.node_latencies_ms.items()},
@@ -187,6 +218,13 @@ def span_attributes(record: TurnRecord) -> dict[str, tracing.Attribute]:
         "konak.route.sticky": router.sticky if router else None,
         "konak.handoffs": len(record.handoffs),
         "konak.model_calls": record.model_calls,
+        "konak.model_cost": record.model_cost,
+        "gen_ai.usage.input_tokens": sum(one.input_tokens for one in record.models)
+        if record.models
+        else None,
+        "gen_ai.usage.output_tokens": sum(one.output_tokens for one in record.models)
+        if record.models
+        else None,
         "konak.recommendations": record.recommendations_count,
         "error.type": record.error,
     }
@@ -219,8 +257,8 @@ def _count_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
         assistant.inc_route(record.router.domain, record.router.reason)
     for one in record.handoffs:
         assistant.inc_handoff(one.source, one.target, one.outcome)
-    if record.model_calls:
-        assistant.inc_model_calls(record.model_calls)
+    for use in record.models:
+        _count_model(use)
     for source, count in record.slot_sources.items():
         assistant.inc_slot_source(source, count)
     for kind, count in record.redactions.items():
@@ -231,6 +269,31 @@ def _count_turn(record: TurnRecord, trace: TurnTrace | None) -> None:
         assistant.inc_recommendations(record.recommendations_count)
     if record.error is not None:
         assistant.inc_error(record.error)
+
+
+def _count_model(one: ModelUse) -> None:
+    model.inc_model_answer(one.purpose, one.outcome)
+    if not one.made:
+        return
+    assistant.inc_model_calls(1)
+    first_token_s = None if one.first_token_ms is None else one.first_token_ms / 1000
+    model.observe_model_latency(one.purpose, one.ms / 1000, first_token_s)
+    model.inc_model_tokens("input", one.input_tokens)
+    model.inc_model_tokens("output", one.output_tokens)
+    if one.cost is not None:
+        model.inc_model_cost(one.cost)
+
+
+def _model_fields(one: ModelUse) -> dict[str, Any]:
+    return {
+        "purpose": one.purpose,
+        "outcome": one.outcome,
+        "model": one.model,
+        "ms": _rounded(one.ms),
+        "input_tokens": one.input_tokens,
+        "output_tokens": one.output_tokens,
+        "first_token_ms": _rounded(one.first_token_ms),
+    }
 
 
 def _trace_turn(record: TurnRecord, trace: TurnTrace | None) -> None:

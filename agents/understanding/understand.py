@@ -34,8 +34,13 @@ _HELD_BACK = frozenset({"reset", "forget_me", "forget_that"})
 """Acts that a message with an attempt to give instructions does not get done."""
 
 
-def understand(text: str, context: DialogueContext, market: Market) -> Understanding:
-    """Understand a message in its dialogue; pure, bounded and fast (a millisecond or two)."""
+def understand(
+    text: str, context: DialogueContext, market: Market, *, routed: Route | None = None
+) -> Understanding:
+    """Understand a message in its dialogue; pure, bounded and fast (a millisecond or two).
+
+    `routed` is a route that somebody else has chosen: the message is read for that agent.
+    """
     context = with_recorded(context, market)
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
     clauses = cut_clauses(reading)
@@ -44,6 +49,8 @@ def understand(text: str, context: DialogueContext, market: Market) -> Understan
         return _set_apart(reading, acts)
     evidence = weigh(reading, clauses, acts, context)
     route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
+    if routed is not None:
+        route, also = routed, ()
     unexplained = _unexplained(reading, market)
     selected = selected_items(reading, acts, context)
     changes = Changes()

@@ -17,6 +17,7 @@ from agents.understanding.types import Agent
 from graph.answering import agent_turn, ask
 from graph.codec import dump
 from graph.dialogue import after_reply, as_recorded, read_dialogue, write_dialogue, write_slots
+from graph.modelling import asking_in, in_better_words, write_calls
 from graph.resources import resources
 from graph.state import AssistantState, TurnContext
 from graph.turn import answer_id
@@ -48,13 +49,20 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     asked = agent_turn(state, client, opened)
     answer = await ask(name, asked, opened)
     reply, speakers = answer.reply, [*turn.get("speakers", []), name]
+    message_id, first_token_at = answer_id(turn, len(speakers) - 1), None
+    asking = asking_in(opened.models, client, turn)
+    if asking is not None and answer.fault is None and not turn.get("foreign"):
+        worded = await in_better_words(
+            asking, reply, asked, state["messages"], opened.tools, speaker=name, message_id=message_id
+        )
+        reply, first_token_at = worded.reply, worded.first_token_at
     dialogue = after_reply(before, reply, agent=name, understanding=asked.understanding)
     if client.get("previous_reply") is not None:
         heard = with_recorded(asked.context, opened.tools.market)
         dialogue = as_recorded(dialogue, before, heard, asked.understanding)
     message = AIMessage(
         reply.text,
-        id=answer_id(turn, len(speakers) - 1),
+        id=message_id,
         name=name,
         additional_kwargs={"konak": {"at": turn["started_at"], "action": reply.action}},
     )
@@ -67,7 +75,7 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
             "lang": asked.understanding.lang,
             "action": reply.action,
             "local": dict(reply.local),
-            "first_token_at": turn.get("first_token_at") or time.time(),
+            "first_token_at": turn.get("first_token_at") or first_token_at or time.time(),
             "error": answer.fault or turn.get("error"),
             "dismissed": [*turn.get("dismissed", []), *reply.dismissed],
             "handed": dump(Handoff, reply.handoff_to) if reply.handoff_to else None,
@@ -75,6 +83,8 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     }
     if reply.form is not None and client.get("previous_reply") is None:
         update["turn"]["form"] = dump(Form, reply.form)
+    if asking is not None:
+        update["turn"]["model"] = write_calls(asking.calls)
     if reply.slots is not None:
         update["slots"] = write_slots(reply.slots)
     elif asked.understanding.delta and "real_estate" not in asked.understanding.also and not reply.handoff_to:

@@ -21,6 +21,7 @@ from graph.cut_off import begun_by, cut_off_before
 from graph.dialogue import context_of, read_dialogue
 from graph.forms import moment_of
 from graph.identity import is_foreign, thread_of, user_of
+from graph.modelling import asking_in, better_understood, write_calls
 from graph.observed import client_carrier
 from graph.resources import resources
 from graph.routing import decide
@@ -57,7 +58,14 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
     text = question.text if question else ""
     problem = question.additional_kwargs.get(UNREADABLE) if question else "missing"
     open_resources = await resources()
-    understanding = understood(text, context, open_resources, problem=problem, edit=slot_edit(question))
+    edit = slot_edit(question)
+    understanding = understood(text, context, open_resources, problem=problem, edit=edit)
+    asking = asking_in(open_resources.models, client, this_turn)
+    if asking is not None and problem is None and edit is None and dialogue.pending is None:
+        understanding = await better_understood(
+            asking, understanding, context, state["messages"], open_resources.tools
+        )
+        this_turn["model"] = write_calls(asking.calls)
     route = decide(dialogue.pending, understanding)
     this_turn |= {
         **_times(state, this_turn["id"]),

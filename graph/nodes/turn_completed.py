@@ -22,11 +22,14 @@ async def turn_completed(
 ) -> Command[Literal["await_user", "__end__"]]:
     """Emit the turn record, leave nothing of the turn but its name, and wait where the reply left a form open."""
     turn = state["turn"]
-    breaker = (await resources()).memory.breaker_state("read")
+    opened = await resources()
+    breaker = opened.memory.breaker_state("read")
     for cut_off in turn.get("cut_off", ()):
         emit_turn(record_of_cut_off(state, cut_off), TurnTrace.from_json(cut_off.get("trace")))
     resumed = turn.get("begun_by") not in (None, begun_by(runtime))
-    record = record_of(state, breaker=breaker, resumed=resumed)
+    record = record_of(
+        state, breaker=breaker, resumed=resumed, prices=opened.models.settings if opened.models else None
+    )
     emit_turn(record, TurnTrace.from_json(turn.get("trace")))
     done = {
         key: turn[key]

@@ -378,6 +378,45 @@ ROWS: Final = (
                 width=6,
             ),
             Panel(
+                "Model tokens and cost",
+                "What do models cost?",
+                (
+                    Query(_rate("assistant_model_tokens_total", "kind"), "{{kind}} tokens"),
+                    Query(_rate("assistant_model_cost_total"), "cost"),
+                ),
+                width=6,
+            ),
+            Panel(
+                "What came of asking a model",
+                "Do its answers count, or do the rules stand in for it?",
+                (
+                    Query(
+                        _rate("assistant_model_answers_total", "purpose, outcome"), "{{purpose}}: {{outcome}}"
+                    ),
+                ),
+                width=12,
+                unit="reqps",
+            ),
+            Panel(
+                "Model latency, p95",
+                "How long do users wait for a model, and for its first token?",
+                (
+                    Query(_quantile(0.95, "assistant_model_latency_seconds", "purpose"), "{{purpose}}"),
+                    Query(
+                        _quantile(0.95, "assistant_model_first_token_seconds", "purpose"),
+                        "{{purpose}}: first token",
+                    ),
+                ),
+                width=12,
+                unit="s",
+            ),
+            Panel(
+                "Model breaker",
+                "Is the chat model asked at all?",
+                (Query("max by (state) (assistant_model_breaker_state{" + SCOPE + "}) > 0", "{{state}}"),),
+                width=6,
+            ),
+            Panel(
                 "Results shown",
                 "Does the search find anything?",
                 (

@@ -37,6 +37,13 @@ from observability.metrics.memory import (
     set_outbox_drainer_heartbeat,
     set_outbox_oldest_seconds,
 )
+from observability.metrics.model import (
+    inc_model_answer,
+    inc_model_cost,
+    inc_model_tokens,
+    observe_model_latency,
+    set_model_breaker_state,
+)
 from observability.metrics.warm import warm_metrics
 
 __all__ = [
@@ -51,7 +58,10 @@ __all__ = [
     "inc_memory_write_failure",
     "inc_memory_write_request",
     "inc_memory_write_skipped",
+    "inc_model_answer",
     "inc_model_calls",
+    "inc_model_cost",
+    "inc_model_tokens",
     "inc_outbox_dead_letter",
     "inc_recommendations",
     "inc_route",
@@ -61,6 +71,7 @@ __all__ = [
     "inc_turn_memory",
     "observe_memory_read_latency",
     "observe_memory_write_latency",
+    "observe_model_latency",
     "observe_node_latency",
     "observe_time_to_first_token",
     "observe_turn_latency",
@@ -70,6 +81,7 @@ __all__ = [
     "set_memory_configured_mode",
     "set_memory_mode_gauge",
     "set_memory_retry_after",
+    "set_model_breaker_state",
     "set_outbox_depth",
     "set_outbox_drainer_heartbeat",
     "set_outbox_oldest_seconds",

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from agents.catalogue.schema import SearchCriteria
-from graph.resources import open_resources
+from agents.models.probing import probe
+from graph.resources import Resources, open_resources
 from graph.settings import Settings, settings
 from server.lifespan import configure_observability
 
@@ -49,7 +50,6 @@ def _configured(given: Settings) -> Iterator[Line]:
     yield "ok" if kinds else "off", "redaction", ", ".join(kinds) or "nothing is redacted"
     endpoint = given.otel_exporter_otlp_endpoint
     yield "ok" if endpoint else "off", "traces", endpoint or "OTEL_EXPORTER_OTLP_ENDPOINT not set"
-    yield "off", "model", "none: understanding and replies by rules and templates"
 
 
 async def _reachable(given: Settings) -> list[Line]:
@@ -64,8 +64,22 @@ async def _reachable(given: Settings) -> list[Line]:
         found = await opened.tools.listings.search(SearchCriteria(), limit=1)
         demo = " (demo data)" if found.listings and found.listings[0].demo else ""
         lines.append(("ok" if found.count else "bad", "listings", f"{found.count_text}{demo}"))
+        lines.append(await model_line(opened))
         market = opened.tools.market
         lines.append(
             ("ok", "market", f"{market.name}: {len(market.gazetteer)} places, {', '.join(market.languages)}")
         )
     return lines
+
+
+async def model_line(opened: Resources) -> Line:
+    """Say which mode is active and why; a configured model is asked for one word."""
+    if opened.settings.model is None:
+        return "off", "model", "none: understanding and replies by rules and templates (MODEL is not set)"
+    if opened.models is None:
+        return "bad", "model", f"none: {opened.model_status.reason}"
+    reason, asking = opened.model_status.reason, opened.models.asking(None)
+    if asking is not None and await probe(asking):
+        return "ok", "model", f"{reason}, answered in {asking.calls[-1].ms:.0f} ms"
+    outcome = asking.calls[-1].outcome if asking and asking.calls else "error"
+    return "bad", "model", f"{opened.settings.model}: {outcome} ({reason}); rules answer meanwhile"

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from observability.tracing import TracingSettings, configure_tracing, shutdown_tracing
-from observability.turn import HandoffTaken, MemoryUse, Routing, TurnRecord
+from observability.turn import HandoffTaken, MemoryUse, ModelUse, Routing, TurnRecord
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,11 @@ def make_record() -> Callable[..., TurnRecord]:
             "handoffs": (HandoffTaken("real_estate", "local_info"),),
             "slots": {"price": "said", "place": "memory", "bedrooms": "said"},
             "redactions": {"phone": 2, "email": 1},
-            "model_calls": 2,
+            "models": (
+                ModelUse("route", "ok", "openai:stub", 80.0, 200, 5, cost=0.001),
+                ModelUse("prose", "ungrounded", "openai:stub", 400.0, 900, 60, 90.0, cost=0.002),
+                ModelUse("slots", "breaker_open", "openai:stub", made=False),
+            ),
             "recommendations_count": 3,
             "time_to_first_token_ms": 120.0,
             "node_latencies_ms": {"supervisor": 2.0, "memory_read": 31.5},

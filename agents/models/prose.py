@@ -1,0 +1,118 @@
+"""Ask for prose, and give it sentence by sentence as soon as each has been held against the data."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+import structlog
+from langchain_core.messages import AIMessageChunk
+
+from agents.models.grounding import Grounds, judge
+from agents.models.grounding.sentences import SentenceCutter
+from agents.models.models import Asking, Usage
+from agents.models.ports import Mask, Outcome, Purpose
+from agents.models.prompt import Material, prompt
+from agents.models.structured import NOSTREAM
+from agents.models.suspicion import gives_instructions
+
+logger = structlog.get_logger(__name__)
+
+MOST_SENTENCES = 6
+_FINISHED = ("stop", "end_turn", "STOP", "stop_sequence", None)
+
+
+async def sentences(
+    asking: Asking, purpose: Purpose, material: Material, grounds: Grounds, *, lang: str
+) -> AsyncIterator[str]:
+    """Give checked sentences; it ends early, without a word, where the model fails or says what the data do not.
+
+    What the model itself says is kept out of every stream; whoever calls this shows what comes out of it.
+    """
+    if not asking.worth_asking():
+        return
+    if gives_instructions(material.message):
+        asking.withhold(purpose)
+        return
+    checked: asyncio.Queue[str | None] = asyncio.Queue()
+    prose = _Prose(asking, grounds, checked)
+
+    async def produce() -> None:
+        try:
+            await asking.call(purpose, lambda usage: prose.write(purpose, material, usage, lang))
+        finally:
+            checked.put_nowait(None)
+
+    producer = asyncio.create_task(produce(), name="prose")
+    try:
+        while (sentence := await checked.get()) is not None:
+            yield sentence
+        await producer
+    finally:
+        if not producer.done():
+            producer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await producer
+
+
+class _Prose:
+    """One call on its way through the check."""
+
+    def __init__(self, asking: Asking, grounds: Grounds, checked: asyncio.Queue[str | None]) -> None:
+        self._asking = asking
+        self._grounds = grounds
+        self._checked = checked
+        self._passed = 0
+
+    async def write(
+        self, purpose: Purpose, material: Material, usage: Usage, lang: str
+    ) -> tuple[Outcome, None]:
+        """Stream, cut, check; returns how it ended."""
+        mask, cutter, began = self._asking.models.mask(), SentenceCutter(), time.perf_counter()
+        budget = self._asking.models.settings.history_tokens
+        messages = prompt(purpose, material, mask=mask, history_tokens=budget, lang=lang)
+        finish: Any = None
+        tools = refused = False
+        async with contextlib.aclosing(self._stream(messages)) as stream:
+            async for chunk in stream:
+                usage.add(chunk.usage_metadata)
+                finish = chunk.response_metadata.get("finish_reason", finish)
+                tools = tools or bool(chunk.tool_call_chunks)
+                refused = refused or bool(chunk.additional_kwargs.get("refusal"))
+                if not chunk.text:
+                    continue
+                if usage.first_token_ms is None:
+                    usage.first_token_ms = round((time.perf_counter() - began) * 1000, 3)
+                for sentence in cutter.feed(chunk.text):
+                    if (wrong := self._judged(sentence, mask)) is not None:
+                        return wrong, None
+        if tools:
+            return "tool_call", None
+        if finish not in _FINISHED:
+            return ("refused" if finish == "content_filter" else "cut_off"), None
+        for sentence in cutter.end():
+            if (wrong := self._judged(sentence, mask)) is not None:
+                return wrong, None
+        if self._passed:
+            return "ok", None
+        return ("refused" if refused else "empty"), None
+
+    async def _stream(self, messages: Any) -> AsyncGenerator[AIMessageChunk]:
+        async for chunk in self._asking.model.astream(messages, {"tags": [NOSTREAM]}):
+            if isinstance(chunk, AIMessageChunk):
+                yield chunk
+
+    def _judged(self, sentence: str, mask: Mask) -> Outcome | None:
+        """Let a sentence pass, leave it out, or say why prose ends here."""
+        whole = mask.restore(sentence)
+        verdict = judge(whole, self._grounds)
+        if verdict.kind == "violation":
+            logger.info("prose_ungrounded", reason=verdict.reason)
+            return "wrong_language" if verdict.reason == "language" else "ungrounded"
+        if verdict.kind == "pass" and self._passed < MOST_SENTENCES:
+            self._passed += 1
+            self._checked.put_nowait(whole)
+        return None

@@ -1,0 +1,54 @@
+"""Tell texts that give instructions to the assistant from texts that look for something."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from agents.understanding.folding import fold
+
+_WORD = re.compile(r"[^\W_]+")
+_SPREAD = 5
+"""Letters standing alone from which a text is looked at without its spaces."""
+_TELLING = 9
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    table = tomllib.loads(Path(__file__).with_name("suspicion.toml").read_text(encoding="utf-8"))
+    marks = tuple(table.pop("marks"))
+    phrases = sorted({phrase for phrases in table.values() for phrase in phrases})
+    apart = "|".join(" ".join(map(_pattern, phrase.split())) for phrase in phrases)
+    together = "|".join(
+        "".join(map(_pattern, phrase.split())) for phrase in phrases if len(phrase) >= _TELLING
+    )
+    return re.compile(rf"(?<!\w)(?:{apart})(?!\w)"), re.compile(together), marks
+
+
+def _pattern(word: str) -> str:
+    stem = re.escape(_folded(word.rstrip("*")))
+    return stem + r"\w*" if word.endswith("*") else stem
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) for word in _WORD.findall(text))
+
+
+def gives_instructions(text: str) -> bool:
+    """Whether a text from outside tries to tell the assistant what to do; letters spread with spaces are put together."""
+    phrases, together, marks = _cues()
+    lowered = text.lower()
+    if any(mark in lowered for mark in marks):
+        return True
+    folded = _folded(text)
+    if phrases.search(folded):
+        return True
+    letters = [word for word in folded.split() if len(word) == 1 and not word.isdigit()]
+    return len(letters) >= _SPREAD and bool(together.search(folded.replace(" ", "")))
+
+
+def prepare_suspicion() -> None:
+    """Read the lists at the start: a turn must not read files on the event loop."""
+    _cues()
