@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, Vocabulary, trie
 
 BEFORE: Final = 56
@@ -56,10 +57,23 @@ class Words(NamedTuple):
     at_once: bool = False
 
 
+STEM: Final = 3
+"""By how many first letters a word is told to be none that announces."""
+_CALLS: Final = frozenset(
+    max(fold(words).split(), key=len)[:STEM]
+    for words in [*LEXICON["phone"]["announces"], *LEXICON["phone"]["may_announce"]]
+)
+
+
 _NOTHING: Final = Words()
 _LABEL: Final = Words(is_label=True)
 _LABEL_AT_ONCE: Final = Words(is_label=True, at_once=True)
 _ANNOUNCES: Final = Words(announces=True)
+
+
+def may_announce(words: list[str]) -> bool:
+    """Whether any word of a text could announce a telephone number, roughly."""
+    return not _CALLS.isdisjoint([word[:STEM] for word in words])
 
 
 def before(text: str, start: int) -> Words:

@@ -9,14 +9,15 @@ from memory.redaction.addresses import find_addresses
 from memory.redaction.digit_runs import run_places
 from memory.redaction.disguised_emails import find_disguised_emails
 from memory.redaction.emails import find_emails
-from memory.redaction.hiding import SIX_DIGITS, is_hiding
 from memory.redaction.ibans import find_ibans, may_be_iban
-from memory.redaction.lookalikes import LETTER_BESIDE_DIGIT, find_lookalikes
-from memory.redaction.normal import fold_text, normalise
+from memory.redaction.lookalikes import find_lookalikes, may_have_lookalikes
+from memory.redaction.normal import normalise
 from memory.redaction.numbers import find_certain_numbers, find_numbers
+from memory.redaction.outlines import APART, AT, LETTERS, barred
 from memory.redaction.passports import find_passports
+from memory.redaction.reading import Reading, read
 from memory.redaction.settings import RedactionSettings
-from memory.redaction.spelled_numbers import WORD_BESIDE_DIGIT, find_spelled
+from memory.redaction.spelled_numbers import find_spelled, is_word_beside_digit
 from memory.redaction.telling_words import has_number_words, has_sign_words, words_of
 from memory.redaction.view import Span, View, mask
 from memory.redaction.zones import Zone
@@ -24,69 +25,83 @@ from memory.redaction.zones import Zone
 SHORTEST: Final = 6
 """Nothing shorter than "a@b.co" can be what we look for."""
 UUID_HYPHENS: Final = 4
+SIX_DIGITS: Final = re.compile(rb"1(?<!1.)(?:%b{0,5}+%b{0,3}+%b?+1){5}" % (APART, LETTERS, APART))
+"""In an outline: what every number of a person has, at least; no more than three letters stand between two digits."""
 _UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
 
 
-def detect(text: str, zone: Zone, settings: RedactionSettings) -> list[Span]:
-    """Return what has to go from a text without placeholders, left to right; `zone` is where the text comes from."""
+def detect(text: str, zone: Zone, settings: RedactionSettings, reading: Reading | None) -> list[Span]:
+    """Return what has to go from a text without placeholders, left to right.
+
+    `zone` is where the text comes from, `reading` its reading where that is known.
+    """
     if len(text) < SHORTEST:
         return []
-    hiding = is_hiding(text)
-    words = hiding or zone.signs or zone.numbers or "@" in text
-    digits = SIX_DIGITS.search(text) is not None
-    if not (words or digits or settings.address):
+    if reading is None:
+        reading = read(text)
+    words = reading.hides or zone.signs or zone.numbers or AT in reading.outline
+    if not words and SIX_DIGITS.search(reading.outline) is None and not settings.address:
         return []
-    view = normalise(text) if hiding else View(fold_text(text))
-    spans: list[Span] = []
-    plain = view.text
+    view = normalise(text) if reading.hides else View(reading.text, outline=reading.outline)
+    rest = _Rest(view.text, view.outline)
     if words:
-        spans = _in_words(view, zone)
-        plain = mask(plain, sorted(spans))
-        digits = SIX_DIGITS.search(plain) is not None
-    if digits:
-        spans += _in_digits(plain.replace("_", "*"))
+        _find_in_words(rest, zone, rewritten=view.rewritten)
+    if SIX_DIGITS.search(rest.outline) is not None:
+        _find_in_digits(rest, zone)
     if settings.address:
         written = text if view.starts is None else "".join(text[place] for place in view.starts)
-        spans += find_addresses(mask(view.text, sorted(spans)), written)
-    if not spans:
-        return spans
+        rest.take(find_addresses(rest.text, written))
+    if not rest.spans:
+        return rest.spans
     return sorted(
-        Span(*view.source(start, end), kind) for start, end, kind in spans if kind and getattr(settings, kind)
+        Span(*view.source(start, end), kind)
+        for start, end, kind in rest.spans
+        if kind and getattr(settings, kind)
     )
 
 
-def _in_words(view: View, zone: Zone) -> list[Span]:
-    """Return e-mail addresses, and what is spelled out."""
-    spans: list[Span] = []
-    plain = view.text
-    if "@" in plain:
-        spans, plain = _add(spans, plain, find_emails(plain))
-    if "@" in plain or ((zone.signs or view.rewritten) and has_sign_words(plain, words_of(plain))):
-        spans, plain = _add(spans, plain, find_disguised_emails(plain))
-    if zone.numbers or (view.rewritten and has_number_words(plain, words_of(plain))):
-        spans, plain = _add(spans, plain, find_certain_numbers(plain))
-        spans, plain = _add(spans, plain, find_spelled(plain))
-    return spans
+class _Rest:
+    """What is left to look at, and what has been found."""
+
+    __slots__ = ("outline", "spans", "text")
+
+    def __init__(self, text: str, outline: bytes) -> None:
+        self.text = text
+        self.outline = outline
+        self.spans: list[Span] = []
+
+    def take(self, found: list[Span]) -> None:
+        """Keep what was found, and blank it out for what looks next."""
+        if found:
+            self.spans += found
+            self.text = mask(self.text, found)
+            self.outline = barred(self.outline, found)
 
 
-def _in_digits(plain: str) -> list[Span]:
-    """Return what the digits of a text are, and with an empty kind what they only seem to be."""
-    spans: list[Span] = []
-    runs = run_places(plain)
-    if runs or may_be_iban(plain):
-        spans, plain = _add(spans, plain, find_ibans(plain, runs))
-    if plain.count("-") >= UUID_HYPHENS:
-        spans, plain = _add(spans, plain, [Span(*match.span(), "") for match in _UUID.finditer(plain)])
-    spans, plain = _add(spans, plain, find_passports(plain))
-    if LETTER_BESIDE_DIGIT.search(plain):
-        spans, plain = _add(spans, plain, find_lookalikes(plain))
-        if WORD_BESIDE_DIGIT.search(plain):
-            spans, plain = _add(spans, plain, find_spelled(plain))
+def _find_in_words(rest: _Rest, zone: Zone, *, rewritten: bool) -> None:
+    """Find e-mail addresses, and what is spelled out."""
+    if "@" in rest.text:
+        rest.take(find_emails(rest.text))
+    if "@" in rest.text or ((zone.signs or rewritten) and has_sign_words(rest.text, words_of(rest.text))):
+        rest.take(find_disguised_emails(rest.text))
+    if zone.numbers or (rewritten and has_number_words(rest.text, words_of(rest.text))):
+        rest.take(find_certain_numbers(rest.text, rest.outline))
+        rest.take(find_spelled(rest.text))
+
+
+def _find_in_digits(rest: _Rest, zone: Zone) -> None:
+    """Find what the digits of a text are, with an empty kind what they only seem to be."""
+    rest.text = rest.text.replace("_", "*")
+    runs = run_places(rest.outline)
+    if runs or may_be_iban(rest.outline):
+        rest.take(find_ibans(rest.text, rest.outline, runs))
+    if rest.text.count("-") >= UUID_HYPHENS:
+        rest.take([Span(*match.span(), "") for match in _UUID.finditer(rest.text)])
+    rest.take(find_passports(rest.text))
+    if may_have_lookalikes(rest.outline):
+        rest.take(find_lookalikes(rest.text, rest.outline))
+    if is_word_beside_digit(rest.text, rest.outline):
+        rest.take(find_spelled(rest.text))
     if runs:
-        spans += find_numbers(plain, run_places(plain) if spans else runs)
-    return spans
-
-
-def _add(spans: list[Span], plain: str, found: list[Span]) -> tuple[list[Span], str]:
-    """Return the spans with those found, and the text with those blanked out for what looks next."""
-    return ([*spans, *found], mask(plain, found)) if found else (spans, plain)
+        left = run_places(rest.outline) if rest.spans else runs
+        rest.spans += find_numbers(rest.text, rest.outline, left, zone.words)

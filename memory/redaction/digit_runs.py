@@ -6,14 +6,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
-MIN_DIGITS: Final = 7
-RUN: Final = re.compile(rf"[0-9](?:[^\w@%&£$€₺₽¥₴₪﷼\x01]{{0,5}}+[0-9]){{{MIN_DIGITS - 1},}}+")
-"""Seven digits and more with up to five other signs between two; letters, currencies and "@" end a run."""
+from memory.redaction.outlines import APART
 
-_SUM: Final = re.compile(r"(?<![0-9]{2})(?<![0-9]{2}\s)\+|(?<=\s)\+(?=[0-9(])")
-_GROUP: Final = re.compile(r"([0-9]+)([^0-9]*)")
+MIN_DIGITS: Final = 7
+RUN: Final = re.compile(rb"1(?<!1.)(?:%b{0,5}+1){%d,}+" % (APART, MIN_DIGITS - 1))
+"""In an outline: seven digits and more with up to five other signs between two; letters, currencies and "@" end a run."""
+
+PLUS_REACH: Final = 7
+"""How many characters before a run its plus sign may stand."""
+
+_SUM: Final = re.compile(rb"\+(?:(?<!11.)(?<!11 .)|(?<= .)(?=[1(]))")
+_GROUPS: Final = re.compile(r"[0-9]+")
+_GAPS: Final = re.compile(r"[^0-9]+")
 _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
 
@@ -27,30 +34,25 @@ class DigitRun:
     """One run: its digits without separators, and where groups of them begin.
 
     Groups are numbered from 0; `firsts[g]` is the place of a group's first digit among all digits (with one more entry
-    for the end), `sizes[g]` how many digits it has, `gaps[g]` what follows it.
+    for the end), `sizes[g]` how many digits it has, `gaps[g]` what follows it. `plus`: a plus sign stands in it or
+    shortly before.
     """
 
-    __slots__ = ("_breaks", "_ends", "_places", "digits", "firsts", "gaps", "sizes", "text")
+    __slots__ = ("_breaks", "_ends", "_places", "digits", "firsts", "gaps", "plus", "sizes", "start", "text")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        parts = _GROUP.findall(text, start, end)
-        self.digits = "".join([group for group, _ in parts])
-        self.firsts: list[int] = [0]
-        self.sizes: list[int] = []
-        self.gaps: list[str] = []
-        self._places: list[int] = []
+        self.start = start
+        piece = text[start:end]
+        groups = _GAPS.split(piece)
+        self.digits = "".join(groups)
+        self.sizes = list(map(len, groups))
+        self.firsts = list(accumulate(self.sizes, initial=0))
+        self.gaps: list[str] = _GROUPS.split(piece)[1:]
+        self.plus = "+" in piece or "+" in text[max(0, start - PLUS_REACH) : start]
         self._breaks: list[int] | None = None
-        first, place = 0, start
-        for group, gap in parts:
-            size = len(group)
-            self.sizes.append(size)
-            self.gaps.append(gap)
-            self._places.append(place)
-            first += size
-            place += size + len(gap)
-            self.firsts.append(first)
-        self._ends = set(self.firsts)
+        self._ends: set[int] | None = None
+        self._places: list[int] | None = None
 
     def tight_until(self, group: int) -> int:
         """Return the digit place up to which groups are separated as telephone numbers are: spaces, dots, hyphens ..."""
@@ -61,10 +63,17 @@ class DigitRun:
         following = bisect_right(self._breaks, self.firsts[group])
         return self._breaks[following] if following < len(self._breaks) else len(self.digits)
 
+    def _starts(self) -> list[int]:
+        """Return where the groups start in the text."""
+        if self._places is None:
+            steps = map(int.__add__, self.sizes, map(len, self.gaps))
+            self._places = list(accumulate(steps, initial=self.start))
+        return self._places
+
     def place(self, digit: int) -> int:
         """Return where a digit stands in the text."""
         group = bisect_right(self.firsts, digit, 0, len(self.sizes)) - 1
-        return self._places[group] + digit - self.firsts[group]
+        return self._starts()[group] + digit - self.firsts[group]
 
     def end(self, past: int) -> int:
         """Return where the text goes on after the digit before `past`."""
@@ -72,16 +81,18 @@ class DigitRun:
 
     def group_place(self, group: int) -> int:
         """Return where a group starts in the text."""
-        return self._places[group]
+        return self._starts()[group]
 
     def ends_at(self, first: int, count: int) -> bool:
         """Whether `count` digits from digit place `first` end where a group ends."""
+        if self._ends is None:
+            self._ends = set(self.firsts)
         return first + count in self._ends
 
     def is_tight(self, group: int, count: int) -> bool:
         """Whether `count` digits from a group on end where a group ends, and are tightly separated."""
-        past = self.firsts[group] + count
-        return past in self._ends and past <= self.tight_until(group)
+        first = self.firsts[group]
+        return self.ends_at(first, count) and first + count <= self.tight_until(group)
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""
@@ -102,21 +113,20 @@ class DigitRun:
         return self.sizes[group:last]
 
 
-def run_places(text: str) -> list[tuple[int, int]]:
-    """Return where the runs of a normalised text stand, left to right; underscores must have become asterisks."""
-    places: list[tuple[int, int]] = []
-    for match in RUN.finditer(text):
-        start, end = match.span()
-        if "+" in match[0]:
-            places.extend(_between_sums(text, start, end))
-        else:
-            places.append((start, end))
-    return places
+def run_places(outline: bytes) -> list[tuple[int, int]]:
+    """Return where an outlined text has runs, left to right."""
+    places = [match.span() for match in RUN.finditer(outline)]
+    if not places or b"+" not in outline:
+        return places
+    return [run for start, end in places for run in _between_sums(outline, start, end)]
 
 
-def _between_sums(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _between_sums(outline: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the runs that are left of one when "2+1" (rooms) and " +90" separate nothing, as "0533+861" does."""
-    for match in _SUM.finditer(text, start, end):
-        yield from (run.span() for run in RUN.finditer(text, start, match.start()))
+    if outline.find(b"+", start, end) < 0:
+        yield start, end
+        return
+    for match in _SUM.finditer(outline, start, end):
+        yield from (run.span() for run in RUN.finditer(outline, start, match.start()))
         start = match.end()
-    yield from (run.span() for run in RUN.finditer(text, start, end))
+    yield from (run.span() for run in RUN.finditer(outline, start, end))

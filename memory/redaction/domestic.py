@@ -121,7 +121,10 @@ def _without_plus(run: DigitRun, group: int, first: int, lead: str) -> Found | N
 
 def _north_american(run: DigitRun, group: int, first: int) -> Found | None:
     """Return a number written as (212) 555-0123 or 212-555-0123, maybe with a 1 before it."""
-    area = group + 1 if run.sizes[group] == 1 and run.digits[first] == "1" else group
+    size = run.sizes[group]
+    if size != 3 and size != 1:
+        return None
+    area = group + 1 if size == 1 and run.digits[first] == "1" else group
     if run.sizes[area : area + 3] != [3, 3, 4] or run.gaps[area : area + 2] not in _NORTH_AMERICAN_GAPS:
         return None
     if area > group and run.gaps[group] not in ("-", " ", " ("):

@@ -149,6 +149,11 @@ TABLE, DIGITS, INVISIBLE = _build()
 """`TABLE` maps code points one to one (for `str.translate`); `DIGITS` are those it shows as 0-9 beyond ASCII;
 `INVISIBLE` are characters that take no place on a screen, which is why they are used to break patterns."""
 
+KEYCAP: Final = "\ufe0f\u20e3"
+"""Draw plain digits as keys, and follow many an emoji."""
+NON_JOINER: Final = "\u200c"
+"""Belongs to Persian spelling; hides something only beside anything else."""
+
 STYLED: Final = [chr(code) for first, last in _STYLED_RANGES for code in range(first, last)]
 """Letters and signs that are another way to draw the plain ones; nobody uses them for a whole message."""
 

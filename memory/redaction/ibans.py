@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
+from memory.redaction.outlines import DIGIT
 from memory.redaction.view import Span, mask
 
 LOOK_BACK: Final = 20
@@ -24,56 +24,63 @@ _WORDS: Final = frozenset(
     ("ad", "al", "at", "be", "by", "ch", "de", "do", "es", "il", "is", "it", "li", "me", "no", "se", "si")
 )
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
-_LETTER_IN_DIGITS: Final = re.compile(r"[0-9][oil]{1,3}[0-9]")
+_LETTER_IN_DIGITS: Final = re.compile(rb"1o{1,3}1")
+_MAY_START: Final = re.compile(rb"[aol][^1aol]{0,2}[aol][^1aol]{0,3}[1o][^1aol]{0,2}[1o]")
+_CHAIN: Final = re.compile(rb"[1aol](?:[^1aolx@$]{0,3}+[1aol]){13,}+")
+_WORDLY: Final = b"1aol"
 _BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
-_DIGIT: Final = re.compile(r"[0-9]")
-_NO_DIGITS: Final = dict.fromkeys(map(ord, "0123456789"))
 MIN_RUN: Final = 7
 MIN_GROUPS: Final = 4
+BARE: Final = IBAN_LENGTHS["tr"] - 2
+"""How long a Turkish IBAN is without its country."""
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
-def may_be_iban(text: str) -> bool:
+def may_be_iban(outline: bytes) -> bool:
     """Whether an IBAN could stand in a text without a run of digits: letters look like some of them."""
-    return _LETTER_IN_DIGITS.search(text) is not None
+    return _LETTER_IN_DIGITS.search(outline) is not None
 
 
-@lru_cache(maxsize=64)
-def _body(length: int) -> re.Pattern[str]:
-    """Return the pattern for that many letters and digits with little between them, ending where a word ends."""
-    return re.compile(rf"[a-z0-9](?:[^a-z0-9\x01]{{0,3}}+[a-z0-9]){{{length - 1}}}(?![a-z0-9])")
+def _body(text: str, outline: bytes, start: int, length: int) -> str | None:
+    """Return what is written of that many letters and digits with little between them, None unless a word ends there."""
+    chain = _CHAIN.match(outline, start)
+    if chain is None:
+        return None
+    places = [place for place in range(start, chain.end()) if outline[place] in _WORDLY]
+    if len(places) < length or (len(places) > length and places[length] == places[length - 1] + 1):
+        return None
+    return text[start : places[length - 1] + 1]
 
 
-def find_ibans(text: str, runs: list[tuple[int, int]]) -> list[Span]:
+def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[Span]:
     """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone).
 
     `runs` is where the text has runs of digits.
     """
     found: list[Span] = []
     done = 0
-    for start in _starts(text, runs):
+    for start in _starts(text, outline, runs):
         if start.start() < done:
             continue
         country = "".join(filter(str.isalpha, start[0]))[:2]
         length = IBAN_LENGTHS.get(country)
-        match = _body(length).match(text, start.start()) if length else None
-        if match is None or (
-            country in _WORDS and not match[0][2].isalnum() and len(match[0].split()) < MIN_GROUPS
+        written = _body(text, outline, start.start(), length) if length else None
+        if written is None or (
+            country in _WORDS and not written[2].isalnum() and len(written.split()) < MIN_GROUPS
         ):
             continue
-        compact = "".join(filter(str.isalnum, match[0]))
+        end = start.start() + len(written)
+        compact = "".join(filter(str.isalnum, written))
         if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
-            found.append(Span(match.start(), match.end(), "iban"))
-        elif _WRITTEN.fullmatch(match[0]):
-            found.append(Span(match.start(), match.end(), ""))
+            found.append(Span(start.start(), end, "iban"))
+        elif _WRITTEN.fullmatch(written):
+            found.append(Span(start.start(), end, ""))
         else:
             continue
-        done = match.end()
-    return sorted([*found, *_without_country(mask(text, found))]) if _is_long(runs) else found
-
-
-def _is_long(runs: list[tuple[int, int]]) -> bool:
-    return any(end - start >= IBAN_LENGTHS["tr"] - 2 for start, end in runs)
+        done = end
+    if any(end - start >= BARE for start, end in runs):
+        return sorted([*found, *_without_country(mask(text, found))])
+    return found
 
 
 def _without_country(text: str) -> Iterator[Span]:
@@ -83,19 +90,17 @@ def _without_country(text: str) -> Iterator[Span]:
             yield Span(bare.start(), bare.end(), "iban")
 
 
-def _starts(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+def _starts(text: str, outline: bytes, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """Yield where an IBAN can start: shortly before a run of digits, since every country's has one."""
     looked_until = 0
     for start, end in runs:
-        low = max(looked_until, start - LOOK_BACK)
-        if end - start >= MIN_RUN and (
-            _DIGIT.search(text, low, start) or _count(text[start:end]) >= MANY_DIGITS
+        low, high = max(looked_until, start - LOOK_BACK), min(len(text), start + LOOK_BACK)
+        if (
+            end - start >= MIN_RUN
+            and (outline.find(DIGIT, low, start) >= 0 or outline.count(DIGIT, start, end) >= MANY_DIGITS)
+            and _MAY_START.search(outline, low, high)
         ):
-            yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
+            yield from _START.finditer(text, low, high)
             looked_until = start
     if not runs:
         yield from _START.finditer(text)
-
-
-def _count(run: str) -> int:
-    return len(run) - len(run.translate(_NO_DIGITS))

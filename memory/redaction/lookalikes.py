@@ -6,34 +6,58 @@ import re
 from bisect import bisect_left
 from typing import Final
 
+from memory.redaction.digit_runs import run_places
 from memory.redaction.numbers import find_numbers
+from memory.redaction.outlines import DIGIT, LOOKALIKES
 from memory.redaction.view import Span
 
-_LETTERS: Final = "oοоilі|!$sѕzзeεаatbбgq"
-_SHOWN: Final = str.maketrans(_LETTERS, "0001111155523334478699")
+_SHOWN: Final = str.maketrans(LOOKALIKES, "0001111155523334478699")
+_ALIKE: Final = rb"[ol!$]"
 _WORD: Final = re.compile(
-    rf"(?<![^\W_])(?=[^0-9\s]{{0,3}}[0-9])(?=[0-9]{{0,12}}[{_LETTERS}])[0-9{_LETTERS}]{{2,19}}(?![^\W_])"
-    rf"|(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)"
+    rb"[1ol!$](?<![1aol].)(?:"
+    rb"(?:(?<=1)(?=1{0,11}%b)|(?<=%b)(?=[^1 ]{0,2}1))[1ol!$]{1,18}(?![1aol])"
+    rb"|(?<=[ol!])(?:(?=[ (-]1)(?<=1[ (-].)|(?=[ -]?\(?1)))" % (_ALIKE, _ALIKE)
+)
+"""In an outline: words of digits and what looks like some, or one such letter between digits, or before them."""
+_OTHERWISE: Final = re.compile(r"(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)")
+
+
+_BESIDE: Final = re.compile(
+    rb"1(?:%b|(?<=%b1)|(?<=[ol!][ (-]1)(?<![1aol][ol!][ (-]1)|(?<=[ol][ -]\(1))" % (_ALIKE, _ALIKE)
 )
 
-LETTER_BESIDE_DIGIT: Final = re.compile(
-    r"[0-9](?:(?=[^\W\d_|])|(?<=[^\W\d_|].)|(?<=[oοо][ .(-].)|[ .-][oοоilі|][ .-])"
-)
-"""A digit glued to a letter, or a lonely letter among digits: without either, no letter can stand for a digit."""
+
+def may_have_lookalikes(outline: bytes) -> bool:
+    """Whether anything that looks like a digit stands beside one."""
+    return _BESIDE.search(outline) is not None
 
 
-def find_lookalikes(text: str) -> list[Span]:
+def find_lookalikes(text: str, outline: bytes) -> list[Span]:
     """Return numbers in a normalised text that only show when look-alike letters are read as digits."""
-    shown: list[tuple[int, int]] = []
-
-    def read(word: re.Match[str]) -> str:
-        shown.append(word.span())
-        return word[0].translate(_SHOWN)
-
-    read_text = _WORD.sub(read, text)
+    shown = [word.span() for word in _WORD.finditer(outline)]
     if not shown:
         return []
-    return touching(find_numbers(read_text), shown)
+    places: list[tuple[int, int]] = []
+    texts: list[str] = []
+    outlines: list[bytes] = []
+    done = 0
+    for start, end in shown:
+        if end - start == 1 and not _OTHERWISE.match(text, start):
+            continue
+        places.append((start, end))
+        texts += [text[done:start], text[start:end].translate(_SHOWN)]
+        outlines += [outline[done:start], DIGIT * (end - start)]
+        done = end
+    if not places:
+        return []
+    read_outline = b"".join([*outlines, outline[done:]])
+    runs = _touching(run_places(read_outline), places)
+    return touching(find_numbers("".join([*texts, text[done:]]), read_outline, runs), places) if runs else []
+
+
+def _touching(runs: list[tuple[int, int]], shown: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the runs that hold anything of what was read differently; both lists are sorted."""
+    return [(start, end) for start, end, _ in touching([Span(*run, "") for run in runs], shown)]
 
 
 def touching(spans: list[Span], shown: list[tuple[int, int]]) -> list[Span]:

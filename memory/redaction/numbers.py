@@ -6,43 +6,57 @@ from bisect import bisect_right
 from typing import Final
 
 from memory.redaction import checksums, context
-from memory.redaction.digit_runs import DigitRun, run_places
+from memory.redaction.digit_runs import PLUS_REACH, DigitRun, run_places
 from memory.redaction.domestic import find_domestic
+from memory.redaction.outlines import DIGIT
 from memory.redaction.phones import MIN_DIGITS, Found, find_announced, find_international
 from memory.redaction.shapes import is_nothing_but_amounts
 from memory.redaction.view import Span
 
 MAX_GAP: Final = 3
 """How many characters may stand between two groups of a card number."""
+FEWEST: Final = 9
+"""Nothing shorter is certain by its form, unless it has a plus sign."""
+FEWEST_TO_READ: Final = 11
+"""A run with fewer digits that is written as a date or an amount is one."""
 REACH: Final = 40
 """How far into a run of digits, in characters, the words beside it speak."""
 
 Hit = tuple[Found, str]
 
 
-def find_numbers(text: str, runs: list[tuple[int, int]] | None = None) -> list[Span]:
+def find_numbers(
+    text: str, outline: bytes, runs: list[tuple[int, int]], words: list[str] | None = None
+) -> list[Span]:
     """Return what the digits of a text say about a person, left to right, in time linear in its length.
 
-    `runs` is where the text has runs of digits, for those who know it already.
+    `runs` is where its outline has runs of digits; `words` are those of the text around it, where they are known.
     """
-    return _find(text, run_places(text) if runs is None else runs, announced=True)
-
-
-def find_certain_numbers(text: str) -> list[Span]:
-    """Return only what is certain by its form, and needs no words to announce it."""
-    text = text.replace("_", "*")
-    return _find(text, run_places(text), announced=False)
-
-
-def _find(text: str, runs: list[tuple[int, int]], *, announced: bool) -> list[Span]:
     found: list[Span] = []
+    announced = words is None or context.may_announce(words)
     for start, end in runs:
+        if _is_nothing(text, outline, start, end, announced=announced):
+            continue
         run = DigitRun(text, start, end)
         hits, open_groups = _certain_in(run)
         if announced and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS:
             hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
-        found.extend([_span(run, place, kind) for place, kind in hits])
+        found += [_span(run, place, kind) for place, kind in hits]
     return found
+
+
+def _is_nothing(text: str, outline: bytes, start: int, end: int, *, announced: bool) -> bool:
+    """Whether a short run can be told at once to hold no number: a date, an amount, or what no word announces."""
+    count = outline.count(DIGIT, start, end)
+    if count >= FEWEST_TO_READ or outline.find(b"+", max(0, start - PLUS_REACH), end) >= 0:
+        return False
+    return (count < FEWEST and not announced) or is_nothing_but_amounts(text, start, end)
+
+
+def find_certain_numbers(text: str, outline: bytes) -> list[Span]:
+    """Return only what is certain by its form, and needs no words to announce it."""
+    text = text.replace("_", "*")
+    return find_numbers(text, outline, run_places(outline), [])
 
 
 def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
@@ -50,9 +64,14 @@ def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
     hits: list[Hit] = []
     open_groups: list[int] = []
     taken = 0
-    for group in range(len(run.sizes)):
-        if run.firsts[group] < taken:
+    size, groups = len(run.digits), len(run.sizes)
+    for group in range(groups):
+        first = run.firsts[group]
+        if first < taken:
             continue
+        if size - first < FEWEST and not run.plus:
+            open_groups += range(group, groups)
+            break
         hit = _certain(run, group)
         if hit is None:
             open_groups.append(group)
@@ -64,11 +83,12 @@ def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
 
 def _certain(run: DigitRun, group: int) -> Hit | None:
     """Return what starts at this group and is certain by its form."""
-    found = find_international(run, group)
-    if found is not None:
-        return found, "phone"
     first = run.firsts[group]
-    if run.digits[first] != "0" and len(run.digits) - first > 10:
+    if run.plus or run.digits.startswith("00", first):
+        found = find_international(run, group)
+        if found is not None:
+            return found, "phone"
+    if len(run.digits) - first > 10 and run.digits[first] != "0":
         starts_row = run.sizes[group] > 1 or group == 0 or run.gaps[group - 1] != run.gaps[group]
         found = _card(run, group) if starts_row else None
         if found is not None:

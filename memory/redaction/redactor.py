@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from memory.redaction.detection import detect
+from memory.redaction.detection import SHORTEST, detect
+from memory.redaction.reading import Reading
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.text import RedactedText, sealed
 from memory.redaction.zones import PLACEHOLDER, Zone, zones
@@ -59,19 +60,43 @@ def redact_zones(text: str, places: list[Zone], settings: RedactionSettings, cou
         kept = 0
         if "[" in inside:
             for match in PLACEHOLDER.finditer(inside):
-                pieces += [_settled(inside[kept : match.start()], zone, settings, counts, 0), match[0]]
+                pieces += [_part(inside, kept, match.start(), zone, zone.reading, settings, counts), match[0]]
                 kept = match.end()
-        pieces.append(_settled(inside[kept:], zone, settings, counts, 0))
+        pieces.append(_part(inside, kept, len(inside), zone, zone.reading, settings, counts))
     pieces.append(text[done:])
     return "".join(pieces)
 
 
-def _settled(text: str, zone: Zone, settings: RedactionSettings, counts: dict[str, int], depth: int) -> str:
+def _part(
+    text: str,
+    start: int,
+    end: int,
+    zone: Zone,
+    reading: Reading | None,
+    settings: RedactionSettings,
+    counts: dict[str, int],
+    depth: int = 0,
+) -> str:
+    """Redact a part of a text, where that has a reading known already."""
+    if end - start < SHORTEST:
+        return text[start:end]
+    part = None if reading is None else reading.part(start, end)
+    return _settled(text[start:end], zone, part, settings, counts, depth)
+
+
+def _settled(
+    text: str,
+    zone: Zone,
+    reading: Reading | None,
+    settings: RedactionSettings,
+    counts: dict[str, int],
+    depth: int,
+) -> str:
     """Redact a text without placeholders until nothing more is found between those that come in.
 
     What is left beside a placeholder is looked at as a text of its own, which is what makes redaction idempotent.
     """
-    spans = detect(text, zone, settings)
+    spans = detect(text, zone, settings, reading)
     if not spans:
         return text
     if depth == MAX_DEPTH:
@@ -80,8 +105,11 @@ def _settled(text: str, zone: Zone, settings: RedactionSettings, counts: dict[st
     done = 0
     for start, end, kind in spans:
         if start >= done:
-            pieces += [_settled(text[done:start], zone, settings, counts, depth + 1), f"[{kind.upper()}]"]
+            pieces += [
+                _part(text, done, start, zone, reading, settings, counts, depth + 1),
+                f"[{kind.upper()}]",
+            ]
             counts[kind] = counts.get(kind, 0) + 1
             done = end
-    pieces.append(_settled(text[done:], zone, settings, counts, depth + 1))
+    pieces.append(_part(text, done, len(text), zone, reading, settings, counts, depth + 1))
     return "".join(pieces)

@@ -7,10 +7,12 @@ from typing import Final
 
 from memory.redaction import context
 from memory.redaction.dictation import Group, read_groups
+from memory.redaction.digit_runs import run_places
 from memory.redaction.lexicon import trie
 from memory.redaction.lookalikes import touching
 from memory.redaction.number_lexicon import ANY_WORD, PLUS, SEPARATORS
 from memory.redaction.numbers import find_numbers
+from memory.redaction.reading import read
 from memory.redaction.view import Span, ViewBuilder
 
 SPELLED_DIGITS: Final = 7
@@ -23,8 +25,15 @@ _RUN: Final = re.compile(
     rf"(?:{_BETWEEN}{_GAP}(?:(?:{ANY_WORD})|[0-9]{{1,11}})){{2,120}}"
 )
 """Three number words or digit groups and more in a row."""
-WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
-"""A digit glued to a number word, or to the end of what could be one."""
+_DIGIT_BESIDE_LETTER: Final = re.compile(rb"1(?:(?=[aol]{3})|(?<=[aol]{3}1))")
+_WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
+
+
+def is_word_beside_digit(text: str, outline: bytes) -> bool:
+    """Whether a digit is glued to a number word, or to the end of what could be one."""
+    return (
+        _DIGIT_BESIDE_LETTER.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
+    )
 
 
 def find_spelled(text: str) -> list[Span]:
@@ -53,9 +62,10 @@ def find_spelled(text: str) -> list[Span]:
     if not shown:
         return []
     view = builder.build()
+    outline = read(view.text).outline
     found = [
         Span(*view.source(span.start, span.end), span.kind)
-        for span in touching(find_numbers(view.text), shown)
+        for span in touching(find_numbers(view.text, outline, run_places(outline)), shown)
     ]
     covered = set(touching(bare, [(span.start, span.end) for span in found]))
     return sorted([*found, *(span for span in bare if span not in covered)])

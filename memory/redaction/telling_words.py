@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from memory.redaction.folding import TABLE, fold
+from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, trie, whole_word
 from memory.redaction.number_lexicon import EVERYDAY, GLUED, SEPARATORS
+from memory.redaction.outlines import BRACKET
+from memory.redaction.reading import Reading
 
 MAX_GAP: Final = 6
 """How many characters may stand between two words of a number."""
@@ -22,47 +24,55 @@ AT_REACH: Final = 40
 _EMAIL: Final = LEXICON["email"]
 
 
-def _both(words: list[str]) -> set[str]:
-    """Return words as written (in lower case) and as folded."""
-    return {word.lower() for word in words} | {fold(word) for word in words}
-
-
 _QUOTED_DOTS: Final = [f"{quote}{dot}{quote}" for quote in "'\"" for dot in _EMAIL["dot"]]
 _TRIGGERS: Final = frozenset(
-    _both([*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"], *_QUOTED_DOTS])
+    map(fold, [*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"], *_QUOTED_DOTS])
 )
 _DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
-_AT_WORDS: Final = frozenset(word for word in _both(_EMAIL["at"]) if " " not in word)
+_AT_WORDS: Final = frozenset(word for word in map(fold, _EMAIL["at"]) if " " not in word)
 _AT_WORD: Final = re.compile(whole_word(trie(sorted(_AT_WORDS))))
 _WEB_DE: Final = re.compile(r"web\.de")
 _BRACKETED: Final = re.compile(
     rf"[(\[{{<*_~`]\s?(?:{trie([*_EMAIL['at_in_brackets'], *_EMAIL['dot_in_brackets']])})\s?[)\]}}>*_~`]"
 )
-_NUMBERS: Final = frozenset(_both([*GLUED]))
-_BETWEEN: Final = frozenset(_both([*SEPARATORS]))
+_NUMBERS: Final = frozenset(map(fold, GLUED))
+_BETWEEN: Final = frozenset(map(fold, SEPARATORS))
 _SPELLED: Final = _NUMBERS | _BETWEEN
+_SUSPECTS: Final = _TRIGGERS | _DOMAINS | (_SPELLED - EVERYDAY)
 _WORDY: Final = ("number", "between")
 _TOKEN: Final = re.compile(r"[^\s,.-]+")
-_GLUED_ROW: Final = re.compile(r"(?:sıfır|sifir|zero)[^\W\d_]{12,48}")
+_GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
 
 
-def lowered(text: str) -> str:
-    """Return a text in lower case, place by place."""
-    return text.lower() if "İ" not in text else text.replace("İ", "i").lower()
+def may_tell(reading: Reading, words: list[str]) -> bool:
+    """Whether a text with these words could have any that stand for signs or digits; mostly it cannot."""
+    if not _SUSPECTS.isdisjoint(words) and (
+        not _SUSPECTS.intersection(words) <= _DOMAINS or not _AT_WORDS.isdisjoint(words)
+    ):
+        return True
+    return BRACKET in reading.outline or "web.de" in reading.text or _has_glued_digits(reading.text)
+
+
+def find_telling_words(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return where a folded text has words or brackets that can stand for signs, and where it has number words."""
+    words = words_of(text)
+    signs = sorted(_find_sign_words(text, words)) if has_sign_words(text, words) else []
+    numbers = sorted(_find_number_words(text)) if has_number_words(text, words) else []
+    return signs, numbers
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case."""
+    """Return the words of a folded text."""
     return text.replace("-", " ").replace(",", " ").replace(".", " ").split()
 
 
 def has_sign_words(text: str, words: list[str]) -> bool:
-    """Whether words or brackets in a text in lower case can stand for the signs of an address."""
+    """Whether words or brackets in a folded text can stand for the signs of an address."""
     if not _TRIGGERS.isdisjoint(words) or "web.de" in text:
         return True
     if not _DOMAINS.isdisjoint(words) and not _AT_WORDS.isdisjoint(words):
         return True
-    return _may_have_brackets(text) and _BRACKETED.search(_folded(text)) is not None
+    return _may_have_brackets(text) and _BRACKETED.search(text) is not None
 
 
 def _may_have_brackets(text: str) -> bool:
@@ -78,11 +88,7 @@ def _may_have_brackets(text: str) -> bool:
     )
 
 
-def _folded(text: str) -> str:
-    return text if text.isascii() else text.translate(TABLE)
-
-
-def find_sign_words(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
+def _find_sign_words(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the words and the brackets that can stand for the signs of an address."""
     for word in _TRIGGERS.intersection(words):
         yield from _places(word, text)
@@ -94,7 +100,7 @@ def find_sign_words(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
     if "web.de" in text:
         yield from (match.span() for match in _WEB_DE.finditer(text))
     if _may_have_brackets(text):
-        yield from (match.span() for match in _BRACKETED.finditer(_folded(text)))
+        yield from (match.span() for match in _BRACKETED.finditer(text))
 
 
 def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
@@ -112,14 +118,18 @@ def _is_break(character: str) -> bool:
 
 
 def has_number_words(text: str, words: list[str]) -> bool:
-    """Whether a number word stands beside another, or beside digits, in a text in lower case."""
+    """Whether a number word stands beside another, or beside digits, in a folded text."""
     if not _SPELLED.isdisjoint(words) and not _SPELLED.intersection(words) <= EVERYDAY:
         for index, word in enumerate(words):
             if word in _SPELLED:
                 beside = [*words[max(index - 1, 0) : index], *words[index + 1 : index + 2]]
                 if any(other in _SPELLED or other[0].isdigit() for other in beside):
                     return True
-    return "sıfırb" in text or "sifirb" in text or "zerof" in text
+    return _has_glued_digits(text)
+
+
+def _has_glued_digits(text: str) -> bool:
+    return "sifirb" in text or "zerof" in text
 
 
 def _role(word: str) -> str:
@@ -131,7 +141,7 @@ def _role(word: str) -> str:
     return "digit" if word[0].isdigit() else ""
 
 
-def find_number_words(text: str) -> Iterator[tuple[int, int]]:
+def _find_number_words(text: str) -> Iterator[tuple[int, int]]:
     """Yield number words in threes, and those beside digits."""
     row: list[tuple[int, int, bool]] = []
     last_end, last_role = -MAX_GAP - 1, ""

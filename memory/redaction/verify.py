@@ -8,9 +8,6 @@ from typing import Final, NamedTuple
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-WARM: Final = (90, 357, 44, 49, 7, 380, 98, 972, 1)
-"""Plans whose patterns are compiled at import, so that the first message of a day does not pay for them."""
-
 
 class Plan(NamedTuple):
     """The numbers a country code can have: lengths without the code, and their general, mobile and fixed-line shapes."""
@@ -47,14 +44,6 @@ def split_code(digits: str) -> tuple[int, str] | None:
     return None
 
 
-def is_possible(code: int, national: str) -> bool:
-    """Whether the plan has numbers of this length and general shape."""
-    known = plan(code)
-    return (
-        known is not None and len(national) in known.lengths and known.general.fullmatch(national) is not None
-    )
-
-
 def is_mobile(code: int, national: str) -> bool:
     """Whether the national number (without trunk prefix) is a mobile one."""
     known = plan(code)
@@ -67,6 +56,6 @@ def is_landline(code: int, national: str) -> bool:
     return known is not None and known.fixed.fullmatch(national) is not None
 
 
-PhoneMetadata.load_all()  # now, not in an event loop: each country's plan is a module of its own
-for _code in WARM:
+PhoneMetadata.load_all()  # now, not in an event loop: each country's plan is a module of its own, and its patterns take milliseconds
+for _code in COUNTRY_CODE_TO_REGION_CODE:
     plan(_code)

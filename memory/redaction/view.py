@@ -33,8 +33,9 @@ class View(NamedTuple):
     text: str
     starts: list[int] | None = None
     ends: list[int] | None = None
+    outline: bytes = b""
     rewritten: bool = False
-    """Whether the source was written in a way that hides what it says: escapes, invisible or styled characters."""
+    """Whether the source was written in a way that hides what it says: escapes, or invisible characters."""
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Return where the (non-empty) range of this reading stands in the source."""

@@ -8,19 +8,13 @@ clear by definition. That is what lets a stream be released early with the same 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from memory.redaction.addresses import STREET_WORDS
-from memory.redaction.folding import TABLE
-from memory.redaction.hiding import TELLING, TELLING_ASCII
-from memory.redaction.telling_words import (
-    find_number_words,
-    find_sign_words,
-    has_number_words,
-    has_sign_words,
-    lowered,
-    words_of,
-)
+from memory.redaction.outlines import DIGIT
+from memory.redaction.reading import Reading, read
+from memory.redaction.telling_words import find_telling_words, may_tell
 
 BEFORE: Final = 96
 AFTER: Final = 48
@@ -28,27 +22,33 @@ AFTER: Final = 48
 TAIL: Final = 112
 """How many characters at the end of an unfinished text cannot be judged yet: as long as three number words."""
 
+BLANK: Final = 0x20
+
 PLACEHOLDER: Final = re.compile(r"\[(?:EMAIL|PHONE|ADDRESS|IBAN|CARD|NATIONAL_ID|PASSPORT|REDACTED)\]")
 
 Places = list[tuple[int, int]]
 
 
-def _clusters(inside: str) -> re.Pattern[str]:
-    """Return a pattern for telling signs and all between them, as long as their surroundings touch each other."""
-    return re.compile(rf"[{inside}](?:[^{inside}]{{0,{BEFORE + AFTER - 1}}}+[{inside}])*+")
-
-
-_CLUSTERS: Final = _clusters(TELLING)
-_CLUSTERS_ASCII: Final = _clusters(TELLING_ASCII)
+_TELLING: Final = b"1@h%\\"
+_SIGHT: Final = bytes(DIGIT[0] if kind in _TELLING else BLANK for kind in range(256))
+"""Shows a telling sign of an outline as a digit, and everything else as blank."""
+_FAR: Final = bytes([BLANK]) * (BEFORE + AFTER)
+_CLUSTERS: Final = re.compile(rb"1(?: {0,%d}+1)*+" % (BEFORE + AFTER - 1))
+"""Telling signs and all between them, as long as their surroundings touch each other."""
 
 
 class Zone(NamedTuple):
-    """A range of a text that is looked at on its own; whether words that stand for signs or digits are in it."""
+    """A range of a text that is looked at on its own; whether words that stand for signs or digits are in it.
+
+    `reading` is the range's where it can be known from the whole text's; `words` are the whole text's, folded.
+    """
 
     start: int
     end: int
     signs: bool
     numbers: bool
+    reading: Reading | None
+    words: list[str]
 
 
 def zones(text: str, *, addresses: bool = False) -> list[Zone]:
@@ -56,38 +56,56 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
 
     Mostly there are none, which is decided as fast as can be.
     """
-    places = [match.span() for match in (_CLUSTERS_ASCII if text.isascii() else _CLUSTERS).finditer(text)]
-    lower = lowered(text)
-    words = words_of(lower)
-    signs = list(find_sign_words(lower, words)) if has_sign_words(lower, words) else []
-    numbers = list(find_number_words(lower)) if has_number_words(lower, words) else []
-    bracket = "[" in text
-    if bracket:
-        places.extend(match.span() for match in PLACEHOLDER.finditer(text))
+    reading = read(text)
+    places = _telling_places(reading.outline)
+    words = reading.letters.split()
+    signs: Places = []
+    numbers: Places = []
+    if may_tell(reading, words):
+        signs, numbers = find_telling_words(reading.text)
+        if "[" in text:
+            places += [match.span() for match in PLACEHOLDER.finditer(text)]
+        places += [*signs, *numbers]
     if addresses:
-        places.extend(match.span() for match in STREET_WORDS.finditer(text.translate(TABLE)))
-    if signs or numbers or bracket or addresses:
-        places = sorted([*places, *signs, *numbers])
-    return _surroundings(places, signs, numbers, len(text)) if places else []
+        places += [match.span() for match in STREET_WORDS.finditer(reading.text)]
+    if not places:
+        return []
+    ranges = _surroundings(sorted(places), len(text))
+    return [
+        Zone(low, high, _any_in(signs, low, high), _any_in(numbers, low, high), reading.part(low, high), words)
+        for low, high in ranges
+    ]
 
 
-def _surroundings(places: Places, signs: Places, numbers: Places, size: int) -> list[Zone]:
+def _telling_places(outline: bytes) -> Places:
+    """Return where signs are telling, those together that touch each other's surroundings."""
+    sight = outline.translate(_SIGHT)
+    first = sight.find(DIGIT)
+    if first < 0:
+        return []
+    last = sight.rfind(DIGIT)
+    if sight.find(_FAR, first, last) < 0:
+        return [(first, last + 1)]
+    return [match.span() for match in _CLUSTERS.finditer(sight)]
+
+
+def _surroundings(places: Places, size: int) -> Places:
     """Return sorted places with what is around them, those that overlap as one."""
-    found: list[Zone] = []
+    ranges: Places = []
     start, end = max(0, places[0][0] - BEFORE), 0
     for first, past in places:
         if first - BEFORE >= end > 0:
-            found.append(_zone(start, end, signs, numbers))
+            ranges.append((start, end))
             start = first - BEFORE
         if past + AFTER > end:
             end = past + AFTER
-    found.append(_zone(start, min(end, size), signs, numbers))
-    return found
-
-
-def _zone(start: int, end: int, signs: Places, numbers: Places) -> Zone:
-    return Zone(start, end, _any_in(signs, start, end), _any_in(numbers, start, end))
+    ranges.append((start, min(end, size)))
+    return ranges
 
 
 def _any_in(places: Places, start: int, end: int) -> bool:
-    return bool(places) and any(start <= first < end for first, _ in places)
+    """Whether any of sorted places begins in a range."""
+    if not places:
+        return False
+    following = bisect_left(places, (start, 0))
+    return following < len(places) and places[following][0] < end
