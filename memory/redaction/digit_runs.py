@@ -75,6 +75,10 @@ class DigitRun:
         group = bisect_right(self.firsts, digit, 0, len(self.sizes)) - 1
         return self._starts()[group] + digit - self.firsts[group]
 
+    def groups_until(self, past: int) -> int:
+        """Return how many groups end by digit place `past`."""
+        return bisect_right(self.firsts, past) - 1
+
     def end(self, past: int) -> int:
         """Return where the text goes on after the digit before `past`."""
         return self.place(past - 1) + 1

@@ -22,14 +22,12 @@ _WORD: Final = re.compile(
 _OTHERWISE: Final = re.compile(r"(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)")
 
 
-_BESIDE: Final = re.compile(
-    rb"1(?:%b|(?<=%b1)|(?<=[ol!][ (-]1)(?<![1aol][ol!][ (-]1)|(?<=[ol][ -]\(1))" % (_ALIKE, _ALIKE)
-)
+_LONE: Final = re.compile(rb"[ (-][ol!][ (-]\(?1|^[ol!][ (-]\(?1")
 
 
-def may_have_lookalikes(outline: bytes) -> bool:
-    """Whether anything that looks like a digit stands beside one."""
-    return _BESIDE.search(outline) is not None
+def has_lone_letter(outline: bytes) -> bool:
+    """Whether a letter that looks like a digit stands by itself before one."""
+    return _LONE.search(outline) is not None
 
 
 def find_lookalikes(text: str, outline: bytes) -> list[Span]:

@@ -48,8 +48,9 @@ def _has_plus(run: DigitRun, group: int) -> bool:
     text = run.text
     place = run.group_place(group) - 1
     low = place - 3
-    while place > max(low, -1) and text[place] in " (.-\t":
-        place -= 1
+    if place >= 0 and text[place] != "+":
+        while place > max(low, -1) and text[place] in " (.-\t":
+            place -= 1
     if place < 0 or text[place] != "+":
         return False
     while place > 0 and text[place - 1] == "+" and place > low:
@@ -64,20 +65,20 @@ def _longest(run: DigitRun, group: int, code_at: int, *, certain: bool) -> Found
     A stretch that is a mobile or a fixed line's number goes before one that only might be some number, and tight
     separation before loose. Where there is neither, a `certain` number is what is tightly written together.
     """
-    split = verify.split_code(run.digits[code_at : code_at + MAX_DIGITS])
-    plan = verify.plan(split[0]) if split else None
-    if split is None or plan is None:
+    code = verify.country_code(run.digits, code_at)
+    plan = verify.plan(code) if code else None
+    if plan is None:
         return None
-    first, width = run.firsts[group], len(str(split[0]))
+    first, width = run.firsts[group], len(str(code))
     start = run.group_place(group)
     general = loose = fallback = 0
     tight_until = run.tight_until(group)
-    for count in range(min(MAX_DIGITS + 1, len(run.digits) - code_at), MIN_DIGITS - 1, -1):
-        if not run.ends_at(code_at, count):
-            continue
-        past = code_at + count
-        national = run.digits[code_at + width : past]
-        national = national.removeprefix("0")
+    last = run.groups_until(code_at + MAX_DIGITS)
+    for past in reversed(run.firsts[group + 1 : last + 1]):
+        count = past - code_at
+        if count < MIN_DIGITS:
+            break
+        national = run.digits[code_at + width : past].removeprefix("0")
         tight = past <= tight_until
         if len(national) in plan.lengths and plan.general.fullmatch(national):
             if tight and (plan.mobile.fullmatch(national) or plan.fixed.fullmatch(national)):
@@ -86,12 +87,7 @@ def _longest(run: DigitRun, group: int, code_at: int, *, certain: bool) -> Found
                 general = general or past
             else:
                 loose = loose or past
-        if (
-            not fallback
-            and tight
-            and count <= MAX_DIGITS
-            and not context.is_amount(run.text, start, run.end(past))
-        ):
+        if not fallback and tight and not context.is_amount(run.text, start, run.end(past)):
             fallback = past
     best = general or loose or (fallback if certain and fallback - code_at > MIN_DIGITS else 0)
     return Found(first, best) if best else None

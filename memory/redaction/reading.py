@@ -105,6 +105,10 @@ _ASCII: Final = _ALPHABETS[0]
 """All of them begin with ASCII."""
 _ASCII_CALM: Final = bytes(byte for byte in _ASCII.calm if byte < 0x80)
 _ASCII_LETTERS: Final = "".join(_ASCII.letters[:0x80]).encode("ascii") + b" " * 0x80
+_SCRIPTS: Final = bytes(
+    ord("L" if letter.isascii() else "C") if letter.isalpha() else ord(" ") for letter in _ALPHABETS[1].letters
+)
+"""Shows letters of the Cyrillic alphabet's bytes as Latin or Cyrillic."""
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
 
 
@@ -135,8 +139,10 @@ def _decoded(text: str, written: bytes, alphabet: _Alphabet) -> Reading:
     """Return the reading of a text that is written in an alphabet."""
     folded = codecs.charmap_decode(written, "strict", alphabet.folded)[0]
     hides = bool(written.translate(None, alphabet.calm)) or _joins_oddly(text, alphabet)
-    if alphabet is _ALPHABETS[1] and _MIXED_SCRIPTS.search(folded):
-        return _slow(folded, hides)
+    if alphabet is _ALPHABETS[1]:
+        scripts = written.translate(_SCRIPTS)
+        if b"LC" in scripts or b"CL" in scripts:
+            return _slow(folded, hides)
     letters = codecs.charmap_decode(written, "strict", alphabet.letters)[0]
     return Reading(folded, written.translate(alphabet.outline), letters, hides, not hides)
 

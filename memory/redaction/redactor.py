@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from memory.redaction.detection import SHORTEST, detect
 from memory.redaction.reading import Reading
@@ -19,8 +18,7 @@ MAX_DEPTH: Final = 12
 _DEFAULT: Final = RedactionSettings()
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(NamedTuple):
     """The redacted text and how much of what was removed; never what was removed, nor where.
 
     `counts` maps kinds ("email", "phone", "address", "iban", "card", "national_id", "passport") to how many were
@@ -29,9 +27,9 @@ class Redaction:
     """
 
     text: RedactedText
-    counts: Mapping[str, int] = field(default_factory=dict)
-    original_length: int = 0
-    redacted_length: int = 0
+    counts: Mapping[str, int]
+    original_length: int
+    redacted_length: int
     errors: int = 0
 
 

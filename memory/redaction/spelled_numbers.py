@@ -25,14 +25,14 @@ _RUN: Final = re.compile(
     rf"(?:{_BETWEEN}{_GAP}(?:(?:{ANY_WORD})|[0-9]{{1,11}})){{2,120}}"
 )
 """Three number words or digit groups and more in a row."""
-_DIGIT_BESIDE_LETTER: Final = re.compile(rb"1(?:(?=[aol]{3})|(?<=[aol]{3}1))")
+_LETTERS_BESIDE_DIGIT: Final = re.compile(rb"1(?:(?=[aol]{2})|(?<=[aol]{3}1))")
 _WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
 
 
 def is_word_beside_digit(text: str, outline: bytes) -> bool:
     """Whether a digit is glued to a number word, or to the end of what could be one."""
     return (
-        _DIGIT_BESIDE_LETTER.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
+        _LETTERS_BESIDE_DIGIT.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
     )
 
 

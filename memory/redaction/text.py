@@ -61,4 +61,4 @@ class RedactedText(str):
 
 def sealed(text: str) -> RedactedText:
     """Make redacted text; for the redactor's own modules only (the code walk in the tests checks that)."""
-    return RedactedText(text, _SEAL)
+    return str.__new__(RedactedText, text)

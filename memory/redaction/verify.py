@@ -35,13 +35,13 @@ def plan(code: int) -> Plan | None:
     )
 
 
-def split_code(digits: str) -> tuple[int, str] | None:
-    """Split digits in international form into country code and national number, None where no code fits."""
+def country_code(digits: str, start: int) -> int:
+    """Return the country calling code that starts there, 0 where none does."""
     for width in (1, 2, 3):
-        code = int(digits[:width] or 0)
+        code = int(digits[start : start + width] or 0)
         if code in COUNTRY_CODE_TO_REGION_CODE:
-            return code, digits[width:]
-    return None
+            return code
+    return 0
 
 
 def is_mobile(code: int, national: str) -> bool:
