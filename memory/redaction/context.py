@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, Vocabulary, trie
+from memory.redaction.view import BOUND
 
 BEFORE: Final = 56
 AFTER: Final = 32
@@ -59,6 +61,7 @@ class Words(NamedTuple):
 
 STEM: Final = 3
 """By how many first letters a word is told to be none that announces."""
+_STEM_OF: Final = itemgetter(slice(STEM))
 _CALLS: Final = frozenset(
     max(fold(words).split(), key=len)[:STEM]
     for words in [*LEXICON["phone"]["announces"], *LEXICON["phone"]["may_announce"]]
@@ -73,16 +76,18 @@ _ANNOUNCES: Final = Words(announces=True)
 
 def may_announce(words: list[str]) -> bool:
     """Whether any word of a text could announce a telephone number, roughly."""
-    return not _CALLS.isdisjoint([word[:STEM] for word in words])
+    return not _CALLS.isdisjoint(map(_STEM_OF, words))
 
 
-def before(text: str, start: int) -> Words:
+def before(text: str, start: int, *, at_once: bool = False) -> Words:
     """Return what the words before a number say; the nearest that says anything decides.
 
     The window is read backwards, word by word: mostly the first or second decides. Only "the number of the listing
-    is ..." needs more: a word for a telephone in the same sentence then wins over the label.
+    is ..." needs more: a word for a telephone in the same sentence then wins over the label. Who only asks for a label
+    that stands beside the number (`at_once`) gets no other answer.
     """
     low = max(0, start - BEFORE)
+    low = max(low, text.rfind(BOUND, low, start) + 1)
     window = text[low:start][::-1]
     if window.lstrip()[:1] in ("#", "№"):
         return _LABEL_AT_ONCE
@@ -125,6 +130,8 @@ def before(text: str, start: int) -> Words:
         nearer = word
         if labelled:
             continue
+        if at_once and not adjacent and kind != "maybe":
+            return _NOTHING
         if kind == "label":
             return _NOTHING if beyond or distance > LABEL_REACH else _LABEL
         if kind and beyond and distance > SENTENCE_REACH:
@@ -140,12 +147,15 @@ def before(text: str, start: int) -> Words:
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether right before a number stands what else it is the number of."""
-    return before(text, start).at_once
+    return before(text, start, at_once=True).at_once
 
 
 def after(text: str, end: int) -> Words:
     """Return what the first telling word after a number says; digits in between end its reach."""
     high = min(len(text), end + AFTER)
+    bound = text.find(BOUND, end, high)
+    if bound >= 0:
+        high = bound
     last, nearer = end, ""
     for match in _STEP.finditer(text, end, high):
         if match.end() == high and high < len(text) and text[high].isalpha():
@@ -181,6 +191,7 @@ def _is_money_before(text: str, start: int) -> bool:
 def is_in_url(text: str, start: int) -> bool:
     """Whether the number is part of a web address, outside of links made for calling."""
     low = max(0, start - 80)
+    low = max(low, text.rfind(BOUND, low, start) + 1)
     word_start = max(text.rfind(space, low, start) for space in " \n\t") + 1
     word = text[max(word_start, low) : start]
     return ("://" in word or "www." in word) and not is_call_link(text, start)

@@ -122,14 +122,17 @@ def run_places(outline: bytes) -> list[tuple[int, int]]:
     places = [match.span() for match in RUN.finditer(outline)]
     if not places or b"+" not in outline:
         return places
-    return [run for start, end in places for run in _between_sums(outline, start, end)]
+    parts: list[tuple[int, int]] = []
+    for start, end in places:
+        if outline.find(b"+", start, end) < 0:
+            parts.append((start, end))
+        else:
+            parts += _between_sums(outline, start, end)
+    return parts
 
 
 def _between_sums(outline: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the runs that are left of one when "2+1" (rooms) and " +90" separate nothing, as "0533+861" does."""
-    if outline.find(b"+", start, end) < 0:
-        yield start, end
-        return
     for match in _SUM.finditer(outline, start, end):
         yield from (run.span() for run in RUN.finditer(outline, start, match.start()))
         start = match.end()

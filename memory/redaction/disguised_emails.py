@@ -8,7 +8,7 @@ from typing import Final
 from memory.redaction.emails import AT, DOMAINS, PROVIDERS, TOP_LEVEL, UNMISTAKABLE, domain_end, local_start
 from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, folded, trie, whole_word
-from memory.redaction.view import Span, View, ViewBuilder, mask
+from memory.redaction.view import BOUND, Span, View, ViewBuilder, mask
 
 ANNOUNCED_WITHIN: Final = 40
 """How many characters before an address a word like "mail" may stand."""
@@ -120,4 +120,6 @@ def _convinces(text: str, start: int, at: int, end: int, kinds: dict[int, str]) 
         return False
     if provider or (known_end and any(kinds.get(place) in _DOTS_THAT_TELL for place in range(at, end))):
         return True
-    return known_end and _ANNOUNCED.search(text, max(0, start - ANNOUNCED_WITHIN), start) is not None
+    low = max(0, start - ANNOUNCED_WITHIN)
+    low = max(low, text.rfind(BOUND, low, start) + 1)
+    return known_end and _ANNOUNCED.search(text, low, start) is not None

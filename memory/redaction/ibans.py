@@ -14,7 +14,7 @@ LOOK_BACK: Final = 20
 MANY_DIGITS: Final = 13
 """An IBAN has that many digits in a row, or letters among them."""
 _START: Final = re.compile(
-    r"(?:(?<![^\W_])|(?<=iban))[a-z][\W_]{0,2}[a-z][\W_]{0,3}[0-9oil][\W_]{0,2}[0-9oil]"
+    r"(?:(?<![^\W_])|(?<=iban))[a-z][^\w\x01]{0,2}[a-z][^\w\x01]{0,3}[0-9oil][^\w\x01]{0,2}[0-9oil]"
 )
 _WRITTEN: Final = re.compile(
     r"[a-z]{2}[0-9oil]{2}(?P<gap>[ .-]?)[a-z0-9]{4}(?:(?P=gap)[a-z0-9]{4}){1,6}(?:(?P=gap)[a-z0-9]{1,4})?"
@@ -26,10 +26,12 @@ _WORDS: Final = frozenset(
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
 _LETTER_IN_DIGITS: Final = re.compile(rb"1o{1,3}1")
 _MAY_START: Final = re.compile(rb"[aol][^1aol]{0,2}[aol][^1aol]{0,3}[1o][^1aol]{0,2}[1o]")
-_CHAIN: Final = re.compile(rb"[1aol](?:[^1aolx@$]{0,3}+[1aol]){13,}+")
-_WORDLY: Final = b"1aol"
+_BODIES: Final = {
+    length: re.compile(rb"[1aol](?:[^1aolx@$]{0,3}+[1aol]){%d}(?![1aol])" % (length - 1))
+    for length in IBAN_LENGTHS.values()
+}
+"""In an outline, by length: that many letters and digits with little between them, ending where a word ends."""
 _BARE: Final = re.compile(r"[0-9](?<![^\W_].)[0-9](?:[ .-]?[0-9]{4}){5}[ .-]?[0-9]{2}(?![^\W_])")
-MIN_RUN: Final = 7
 MIN_GROUPS: Final = 4
 BARE: Final = IBAN_LENGTHS["tr"] - 2
 """How long a Turkish IBAN is without its country."""
@@ -41,15 +43,9 @@ def may_be_iban(outline: bytes) -> bool:
     return _LETTER_IN_DIGITS.search(outline) is not None
 
 
-def _body(text: str, outline: bytes, start: int, length: int) -> str | None:
-    """Return what is written of that many letters and digits with little between them, None unless a word ends there."""
-    chain = _CHAIN.match(outline, start)
-    if chain is None:
-        return None
-    places = [place for place in range(start, chain.end()) if outline[place] in _WORDLY]
-    if len(places) < length or (len(places) > length and places[length] == places[length - 1] + 1):
-        return None
-    return text[start : places[length - 1] + 1]
+def may_start_iban(outline: bytes) -> bool:
+    """Whether what an IBAN starts with stands anywhere, or so many digits that it could have lost that."""
+    return outline.count(DIGIT) >= BARE or _MAY_START.search(outline) is not None
 
 
 def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[Span]:
@@ -64,12 +60,13 @@ def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[S
             continue
         country = "".join(filter(str.isalpha, start[0]))[:2]
         length = IBAN_LENGTHS.get(country)
-        written = _body(text, outline, start.start(), length) if length else None
-        if written is None or (
-            country in _WORDS and not written[2].isalnum() and len(written.split()) < MIN_GROUPS
-        ):
+        body = _BODIES[length].match(outline, start.start()) if length else None
+        if body is None:
             continue
-        end = start.start() + len(written)
+        end = body.end()
+        written = text[start.start() : end]
+        if country in _WORDS and not written[2].isalnum() and len(written.split()) < MIN_GROUPS:
+            continue
         compact = "".join(filter(str.isalnum, written))
         if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
             found.append(Span(start.start(), end, "iban"))
@@ -94,13 +91,11 @@ def _starts(text: str, outline: bytes, runs: list[tuple[int, int]]) -> Iterator[
     """Yield where an IBAN can start: shortly before a run of digits, since every country's has one."""
     looked_until = 0
     for start, end in runs:
-        low, high = max(looked_until, start - LOOK_BACK), min(len(text), start + LOOK_BACK)
+        low = max(looked_until, start - LOOK_BACK)
         if (
-            end - start >= MIN_RUN
-            and (outline.find(DIGIT, low, start) >= 0 or outline.count(DIGIT, start, end) >= MANY_DIGITS)
-            and _MAY_START.search(outline, low, high)
-        ):
-            yield from _START.finditer(text, low, high)
+            outline.find(DIGIT, low, start) >= 0 or outline.count(DIGIT, start, end) >= MANY_DIGITS
+        ) and _MAY_START.search(outline, low, start + LOOK_BACK):
+            yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
             looked_until = start
     if not runs:
         yield from _START.finditer(text)

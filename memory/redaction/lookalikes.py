@@ -22,7 +22,7 @@ _WORD: Final = re.compile(
 _OTHERWISE: Final = re.compile(r"(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)")
 
 
-_LONE: Final = re.compile(rb"[ (-][ol!][ (-]\(?1|^[ol!][ (-]\(?1")
+_LONE: Final = re.compile(rb"[x (-][ol!][ (-]\(?1|^[ol!][ (-]\(?1")
 
 
 def has_lone_letter(outline: bytes) -> bool:

@@ -33,24 +33,24 @@ def find_numbers(
     `runs` is where its outline has runs of digits; `words` are those of the text around it, where they are known.
     """
     found: list[Span] = []
-    announced = words is None or context.may_announce(words)
+    announced = None
     for start, end in runs:
-        if _is_nothing(text, outline, start, end, announced=announced):
-            continue
+        count = outline.count(DIGIT, start, end)
+        if count < FEWEST_TO_READ and outline.find(b"+", max(0, start - PLUS_REACH), end) < 0:
+            if announced is None:
+                announced = words is None or context.may_announce(words)
+            if (count < FEWEST and not announced) or is_nothing_but_amounts(text, start, end):
+                continue
         run = DigitRun(text, start, end)
         hits, open_groups = _certain_in(run)
-        if announced and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS:
-            hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
-        found += [_span(run, place, kind) for place, kind in hits]
+        if open_groups and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS:
+            if announced is None:
+                announced = words is None or context.may_announce(words)
+            if announced:
+                hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
+        for place, kind in hits:
+            found.append(_span(run, place, kind))
     return found
-
-
-def _is_nothing(text: str, outline: bytes, start: int, end: int, *, announced: bool) -> bool:
-    """Whether a short run can be told at once to hold no number: a date, an amount, or what no word announces."""
-    count = outline.count(DIGIT, start, end)
-    if count >= FEWEST_TO_READ or outline.find(b"+", max(0, start - PLUS_REACH), end) >= 0:
-        return False
-    return (count < FEWEST and not announced) or is_nothing_but_amounts(text, start, end)
 
 
 def find_certain_numbers(text: str, outline: bytes) -> list[Span]:
@@ -162,11 +162,14 @@ def _announced_in(run: DigitRun, open_groups: list[int], certain: list[Hit]) -> 
 def _span(run: DigitRun, place: Found, kind: str) -> Span:
     """Return a span of the text, with the plus sign and the opening parenthesis that belong to a number."""
     start, end = run.source(place.first, place.past)
-    if kind == "phone" and start and run.text[start - 1] in " (+":
-        low = start
-        while low > 0 and start - low < 4 and run.text[low - 1] in " (+":
-            low -= 1
-        while run.text[low] == " ":
-            low += 1
-        start = low
+    if kind == "phone":
+        text = run.text
+        lead = text[max(0, start - 4) : start]
+        if "+" in lead or "(" in lead:
+            low = start
+            while low > 0 and start - low < 4 and text[low - 1] in " (+":
+                low -= 1
+            while text[low] == " ":
+                low += 1
+            start = low
     return Span(start, end, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from memory.redaction.folding import INVISIBLE, KEYCAP, NON_JOINER
-from memory.redaction.view import Span
+from memory.redaction.view import FEW, Span
 
 LOOKALIKES: Final = "oοоilі|!$sѕzзeεаatbбgq"
 """Letters and signs people put where a digit belongs, as they look in a folded text."""
@@ -74,6 +74,10 @@ def outline_of(folded: str) -> bytes:
 def barred(outline: bytes, spans: list[Span]) -> bytes:
     """Bar spans, left to right: nothing is found in or across them any more."""
     if not spans:
+        return outline
+    if len(spans) < FEW:
+        for start, end, _ in spans:
+            outline = outline[:start] + BARRED * (end - start) + outline[end:]
         return outline
     pieces: list[bytes] = []
     done = 0

@@ -7,7 +7,7 @@ from typing import Final
 
 from memory.redaction import context
 from memory.redaction.lexicon import LEXICON, trie, whole_word
-from memory.redaction.view import Span
+from memory.redaction.view import BOUND, Span
 
 REACH: Final = 36
 """How many characters may stand between the word and the number."""
@@ -22,24 +22,26 @@ _NUMBER: Final = re.compile(
 _LETTER_NUMBER: Final = re.compile(r"(?<![^\W_])[a-z]{1,2}[ -]?[0-9]{6,8}(?![^\W_])")
 
 
+def may_announce_passport(text: str) -> bool:
+    """Whether a normalised text holds a part of a word that announces one."""
+    return "pas" in text or "ausw" in text or (not text.isascii() and any(stem in text for stem in _STEMS))
+
+
 def find_passports(text: str) -> list[Span]:
     """Return the passport numbers in a normalised text, left to right."""
     found: list[Span] = []
-    if (
-        "pas" not in text
-        and "ausw" not in text
-        and (text.isascii() or not any(stem in text for stem in _STEMS))
-    ):
-        return found
     done = 0
     for word in _ANNOUNCED.finditer(text):
-        match = _NUMBER.search(text, word.end(), min(len(text), word.end() + REACH))
+        high = min(len(text), word.end() + REACH)
+        bound = text.find(BOUND, word.end(), high)
+        match = _NUMBER.search(text, word.end(), high if bound < 0 else bound)
         if match is not None and not _ends_early(text, match) and not context.is_amount(text, *match.span()):
             if match.start() >= done:
                 found.append(Span(match.start(), match.end(), "passport"))
                 done = match.end()
             continue
         low = max(done, word.start() - REACH)
+        low = max(low, text.rfind(BOUND, low, word.start()) + 1)
         for earlier in _LETTER_NUMBER.finditer(text, low, word.start()):
             found.append(Span(earlier.start(), earlier.end(), "passport"))
             done = earlier.end()

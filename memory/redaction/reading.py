@@ -106,7 +106,8 @@ _ASCII: Final = _ALPHABETS[0]
 _ASCII_CALM: Final = bytes(byte for byte in _ASCII.calm if byte < 0x80)
 _ASCII_LETTERS: Final = "".join(_ASCII.letters[:0x80]).encode("ascii") + b" " * 0x80
 _SCRIPTS: Final = bytes(
-    ord("L" if letter.isascii() else "C") if letter.isalpha() else ord(" ") for letter in _ALPHABETS[1].letters
+    ord("L" if letter.isascii() else "C") if letter.isalpha() else ord(" ")
+    for letter in _ALPHABETS[1].letters
 )
 """Shows letters of the Cyrillic alphabet's bytes as Latin or Cyrillic."""
 _NO_LETTERS: Final = re.compile(r"[\W\d_]+")
@@ -157,9 +158,7 @@ def _slow(folded: str, hides: bool) -> Reading:
 
 def _joins_oddly(text: str, alphabet: _Alphabet) -> bool:
     """Whether a Persian text has a non-joiner where its spelling knows none."""
-    return (
-        alphabet is _ALPHABETS[2] and NON_JOINER in text and _ODD_NON_JOINER.search(text) is not None
-    )
+    return alphabet is _ALPHABETS[2] and NON_JOINER in text and _ODD_NON_JOINER.search(text) is not None
 
 
 def is_hiding(text: str) -> bool:
@@ -173,7 +172,9 @@ def is_hiding(text: str) -> bool:
 
 def _pictures(error: UnicodeError) -> tuple[str, int]:
     """Show pictures (emoji) as one sign each; whatever else an alphabet lacks stays an error."""
-    if isinstance(error, UnicodeEncodeError) and _ONLY_PICTURES.fullmatch(error.object, error.start, error.end):
+    if isinstance(error, UnicodeEncodeError) and _ONLY_PICTURES.fullmatch(
+        error.object, error.start, error.end
+    ):
         return _PICTURE * (error.end - error.start), error.end
     raise error
 

@@ -31,9 +31,7 @@ _WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3
 
 def is_word_beside_digit(text: str, outline: bytes) -> bool:
     """Whether a digit is glued to a number word, or to the end of what could be one."""
-    return (
-        _LETTERS_BESIDE_DIGIT.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
-    )
+    return _LETTERS_BESIDE_DIGIT.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
 
 
 def find_spelled(text: str) -> list[Span]:

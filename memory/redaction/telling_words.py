@@ -26,7 +26,10 @@ _EMAIL: Final = LEXICON["email"]
 
 _QUOTED_DOTS: Final = [f"{quote}{dot}{quote}" for quote in "'\"" for dot in _EMAIL["dot"]]
 _TRIGGERS: Final = frozenset(
-    map(fold, [*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"], *_QUOTED_DOTS])
+    map(
+        fold,
+        [*_EMAIL["dot"], *_EMAIL["joined"], *_EMAIL["unmistakable"], *_EMAIL["telling_at"], *_QUOTED_DOTS],
+    )
 )
 _DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
 _AT_WORDS: Final = frozenset(word for word in map(fold, _EMAIL["at"]) if " " not in word)

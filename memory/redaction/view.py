@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bisect import bisect_left
+from typing import Final, NamedTuple
+
+BOUND: Final = "\x01"
+"""Stands for what is gone or will go: it joins nothing, and no rule looks across it."""
+
+
+FEW: Final = 4
+"""Fewer spans are blanked out one after the other, more of them together."""
 
 
 class Span(NamedTuple):
@@ -14,14 +22,18 @@ class Span(NamedTuple):
 
 
 def mask(text: str, spans: list[Span]) -> str:
-    """Blank out spans, left to right, with a character that joins nothing."""
+    """Blank out spans, left to right, with bounds."""
     if not spans:
+        return text
+    if len(spans) < FEW:
+        for start, end, _ in spans:
+            text = text[:start] + BOUND * (end - start) + text[end:]
         return text
     pieces: list[str] = []
     done = 0
     for start, end, _ in spans:
         pieces.append(text[done:start])
-        pieces.append("\x01" * (end - max(start, done)))
+        pieces.append(BOUND * (end - max(start, done)))
         done = max(end, done)
     pieces.append(text[done:])
     return "".join(pieces)
@@ -42,6 +54,12 @@ class View(NamedTuple):
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
+
+    def within(self, start: int, end: int) -> Span:
+        """Return where a range of the source is shown, as a span of no kind."""
+        if self.starts is None:
+            return Span(start, end, "")
+        return Span(bisect_left(self.starts, start), bisect_left(self.starts, end), "")
 
     def through(self, inner: View) -> View:
         """Return this reading, which was made of `inner`'s text, as a reading of `inner`'s source."""

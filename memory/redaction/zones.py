@@ -70,9 +70,14 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
         places += [match.span() for match in STREET_WORDS.finditer(reading.text)]
     if not places:
         return []
+    if len(places) == 1 and not signs and not numbers:
+        low, high = max(0, places[0][0] - BEFORE), min(len(text), places[0][1] + AFTER)
+        return [Zone(low, high, False, False, reading.part(low, high), words)]
     ranges = _surroundings(sorted(places), len(text))
     return [
-        Zone(low, high, _any_in(signs, low, high), _any_in(numbers, low, high), reading.part(low, high), words)
+        Zone(
+            low, high, _any_in(signs, low, high), _any_in(numbers, low, high), reading.part(low, high), words
+        )
         for low, high in ranges
     ]
 
