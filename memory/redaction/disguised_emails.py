@@ -24,7 +24,7 @@ _SIGN: Final = re.compile(
     rf"|(?P<bracketed_dot>{trie(_EMAIL['dot_in_brackets'])}))\s?{_CLOSING}{{1,2}}"
     rf"|(?<![^\W_])(?:(?P<joined_dot>{trie(_EMAIL['joined'])})|(?P<only_at>{trie(_EMAIL['at_only'])})"
     rf"|(?P<word_at>{trie(_EMAIL['at'])})|(?P<word_dot>{trie(_EMAIL['dot'])})"
-    rf"|(?P<weak_at>a)|(?P<underscore>{trie(_EMAIL['underscore'])}))(?![^\W_])"
+    rf"|(?P<weak_at>a(?=\s{{1,3}}(?:{trie(_EMAIL['unmistakable'])})))|(?P<underscore>{trie(_EMAIL['underscore'])}))(?![^\W_])"
     r"|(?P<marked_at>@[*_~`]{1,3})|(?P<spaced_at>@@{1,3}|(?<=\s)@|@(?=\s))"
     rf"|\.(?:(?P<spaced_dot>(?<=\s.)(?=\s))|(?P<early_dot>(?<=[^\W_].)(?=\s{_COMMON_END})))"
     rf"|(?P<comma_dot>(?<=[^\W_]),(?=\s?{_COMMON_END}))"

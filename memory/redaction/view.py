@@ -89,24 +89,26 @@ class ViewBuilder:
         """How far the source has been taken over."""
         return self._done
 
-    def keep_until(self, place: int) -> None:
-        """Take the source over as it is, up to `place`."""
-        if place > self._done:
-            self._texts.append(self._source[self._done : place])
-            self._starts.extend(range(self._done, place))
-            self._ends.extend(range(self._done + 1, place + 1))
-            self._done = place
-
     def show(self, start: int, end: int, shown: str) -> None:
-        """Show the source's range as another text, which may be empty."""
-        self.keep_until(start)
+        """Show the source's range as another text, which may be empty; what lies before it is kept as it is."""
+        done = self._done
+        if start > done:
+            self._texts.append(self._source[done:start])
+            self._starts.extend(range(done, start))
+            self._ends.extend(range(done + 1, start + 1))
         if shown:
             self._texts.append(shown)
-            self._starts.extend([start] * len(shown))
-            self._ends.extend([end] * len(shown))
-        self._done = max(self._done, end)
+            if len(shown) == 1:
+                self._starts.append(start)
+                self._ends.append(end)
+            else:
+                self._starts.extend([start] * len(shown))
+                self._ends.extend([end] * len(shown))
+        if end > done:
+            self._done = end
 
     def build(self) -> View:
         """Take over the rest and return the reading."""
-        self.keep_until(len(self._source))
+        size = len(self._source)
+        self.show(size, size, "")
         return View("".join(self._texts), self._starts, self._ends)
