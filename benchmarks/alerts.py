@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +39,7 @@ ROOT = Path(__file__).parent.parent
 START_S = 90.0
 FIRE_S = 90.0
 CLEAR_S = 150.0
+TURN_LINE = '"event":"turn_completed"'
 TALK = (
     "I'm looking for a 2 bedroom flat to rent in Kyrenia, up to 900 pounds",
     "daha ucuz",
@@ -209,9 +212,15 @@ async def play(scene: Scene, prometheus: LivePrometheus, zep: str) -> bool:
     return not strangers
 
 
+def outcomes_in(log: Path) -> Counter[str]:
+    """Count the turns in the log by how they ended."""
+    lines = (line for line in log.read_text(errors="replace").splitlines() if TURN_LINE in line)
+    return Counter(str(json.loads(line[line.index("{") :])["outcome"]) for line in lines)
+
+
 def three_counts(target: str, log: Path, receiver: Receiver) -> tuple[int, int, int]:
     """Count the turns in the log, in the metrics and in the spans."""
-    lines = log.read_text(errors="replace").count('"event":"turn_completed"')
+    lines = log.read_text(errors="replace").count(TURN_LINE)
     snapshot = Snapshot.parse(httpx.get(f"{target}/metrics", timeout=10).text, time.time())
     spans = sum(span.name.startswith("invoke_agent ") for span in receiver.spans)
     return lines, round(sum(snapshot.select("assistant_turns_total").values())), spans
@@ -269,6 +278,7 @@ async def main(speed: float, users: int) -> int:
                     good = [await play(scene, prometheus, zep) for scene in SCENES]
                 await asyncio.sleep(5)
                 counts = three_counts(target, folder / "konak.log", receiver)
+                outcomes = outcomes_in(folder / "konak.log")
                 os.killpg(konak.pid, signal.SIGKILL)
                 down_s = await asyncio.to_thread(
                     prometheus.wait_until,
@@ -278,8 +288,11 @@ async def main(speed: float, users: int) -> int:
                 )
                 print(f"{'the process is killed':26} fired after {down_s:5.1f} s: KonakDown", flush=True)
                 errors = prometheus.rule_errors()
-    print(f"{load.answered} replies, {len(load.errors)} client errors, rule errors: {errors}")
-    print("turns by log line {}, by metric {}, by span {}".format(*counts))
+    print(
+        f"{load.answered} replies and {users} under way at the end, {len(load.errors)} client errors, "
+        f"rule errors: {errors}"
+    )
+    print("turns by log line {}, by metric {}, by span {}".format(*counts), dict(outcomes))
     agree = len(set(counts)) == 1
     return 0 if quiet and all(good) and agree and not errors else 1
 
