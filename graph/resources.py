@@ -51,18 +51,22 @@ class Resources:
     model_status: Opened = NO_MODEL
 
 
-class ConversationStore(Protocol):
-    """Where conversations lie, as far as an erasure is concerned."""
+class PersonalStore(Protocol):
+    """Something beside memory that holds what belongs to a person."""
 
     @property
     def erasure_step(self) -> ErasureStep:
-        """The step that erases a person's threads."""
+        """The step that erases a person from it."""
         ...
 
     @property
     def export_source(self) -> ExportSource:
         """The store as a person's export reads it."""
         ...
+
+
+class ConversationStore(PersonalStore, Protocol):
+    """Where conversations lie."""
 
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
         """List a person's threads."""
@@ -85,11 +89,15 @@ async def resources() -> Resources:
         return _current or await start()
 
 
-async def start(conversations: ConversationStore | None = None) -> Resources:
+async def start(
+    conversations: ConversationStore | None = None, others: Sequence[PersonalStore] = ()
+) -> Resources:
     """Open the process's resources and keep them until `stop`."""
     global _current, _stack
     stack = AsyncExitStack()
-    _current = await stack.enter_async_context(open_resources(settings(), conversations=conversations))
+    _current = await stack.enter_async_context(
+        open_resources(settings(), conversations=conversations, others=others)
+    )
     _stack = stack
     return _current
 
@@ -115,7 +123,11 @@ async def use(opened: Resources) -> AsyncIterator[Resources]:
 
 @asynccontextmanager
 async def open_resources(
-    given: Settings, *, market: Market | None = None, conversations: ConversationStore | None = None
+    given: Settings,
+    *,
+    market: Market | None = None,
+    conversations: ConversationStore | None = None,
+    others: Sequence[PersonalStore] = (),
 ) -> AsyncIterator[Resources]:
     """Open memory and catalogue; the data folder is made where missing."""
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
@@ -135,35 +147,45 @@ async def open_resources(
             memory,
             catalogue,
             tools,
-            erasure_of(given, memory, conversations, desk),
-            export_sources_of(given, memory, conversations, desk),
+            erasure_of(given, memory, conversations, desk, [one.erasure_step for one in others]),
+            export_sources_of(given, memory, conversations, desk, others),
             models=models,
             model_status=model_status,
         )
 
 
 def erasure_of(
-    given: Settings, memory: MemoryService, conversations: ConversationStore | None, desk: FrontDesk
+    given: Settings,
+    memory: MemoryService,
+    conversations: ConversationStore | None,
+    desk: FrontDesk,
+    others: Sequence[ErasureStep] = (),
 ) -> Erasure:
-    """Make an erasure over every store that holds something about a person."""
+    """Make an erasure over every store that holds something about a person; `others` come before conversations."""
     steps = [
         *memory_steps(memory.backend, data_dir=given.konak_data_dir, forget=memory.forget),
         DeskErasure(desk),
     ]
     if conversations is None:
-        return Erasure(memory.outbox, steps)
+        return Erasure(memory.outbox, [*steps, *others])
     return Erasure(
-        memory.outbox, [*steps, conversations.erasure_step], thread_sources=[conversations.threads_of]
+        memory.outbox,
+        [*steps, *others, conversations.erasure_step],
+        thread_sources=[conversations.threads_of],
     )
 
 
 def export_sources_of(
-    given: Settings, memory: MemoryService, conversations: ConversationStore | None, desk: FrontDesk
+    given: Settings,
+    memory: MemoryService,
+    conversations: ConversationStore | None,
+    desk: FrontDesk,
+    others: Sequence[PersonalStore] = (),
 ) -> tuple[ExportSource, ...]:
     """Name every store that holds something about a person."""
     sources = memory_sources(memory.outbox, memory.backend, data_dir=given.konak_data_dir)
-    sources.append(desk_export(desk))
-    return (*sources, *([conversations.export_source] if conversations is not None else []))
+    beside = [*([conversations] if conversations is not None else []), *others]
+    return (*sources, desk_export(desk), *(one.export_source for one in beside))
 
 
 def catalogue_url(given: Settings) -> str:

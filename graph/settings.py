@@ -24,6 +24,7 @@ Price = Annotated[float, Field(ge=0)]
 Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
 ORIGIN = r"https?://(\*\.|\{s\}\.)?[A-Za-z0-9.-]+(:\d{1,5})?"
 """One place on the web, without a path; nothing in it can end a policy and begin another."""
+SITE = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
 
 
 class SettingsError(ValueError):
@@ -131,6 +132,26 @@ class Settings(BaseSettings):
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )
+    max_input_messages: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        50, description="Messages one request for a turn may bring."
+    )
+    max_body_kb: Annotated[int, Field(ge=16, le=65_536)] = Field(
+        1_024, description="Largest body of a request, in units of 1,024 bytes."
+    )
+    turns_per_minute: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        60, description="Turns one person may start in a minute; a quarter of them at once."
+    )
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        600, description="Requests one person may make in a minute; a quarter of them at once."
+    )
+    max_open_requests: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        20, description="Requests one person may have open at the same time, streams included."
+    )
+    cors_allow_origins: str | None = Field(
+        None,
+        pattern=rf"^{SITE}(,{SITE})*$",
+        description="Other sites' pages that may use this API (`https://site.example,...`); unset: none.",
+    )
     drain_notice_s: Annotated[float, Field(ge=0, le=60)] = Field(
         1.0,
         description="How long a SIGTERM is announced by /app/ready, and new turns refused, before it takes effect.",
@@ -185,6 +206,11 @@ class Settings(BaseSettings):
     def image_hosts(self) -> tuple[str, ...]:
         """Where the page may load pictures from."""
         return tuple((self.page_image_hosts or "").split(",")) if self.page_image_hosts else ()
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Whose pages may use the API from a browser, beside our own."""
+        return tuple((self.cors_allow_origins or "").split(",")) if self.cors_allow_origins else ()
 
     @property
     def map_tile_host(self) -> str | None:

@@ -20,6 +20,8 @@ class DataSubject:
     thread_ids: tuple[str, ...] = ()
     erased_at: datetime | None = None
     """When the erasure was asked for; what was begun after that is not part of it."""
+    going_on: tuple[str, ...] = ()
+    """Backend ids of threads that the person is talking in while it is done, and may go on to."""
 
 
 def data_subject(raw_user_id: str) -> DataSubject:

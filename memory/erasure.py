@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
 import structlog
@@ -18,7 +18,7 @@ from memory.data_subject import DataSubject, data_subject
 from memory.fault_place import place_of
 from memory.identity import backend_id
 from memory.moment import utc_now
-from memory.outbox.erasure_log import ErasureJob
+from memory.outbox.erasure_log import RECHECK_S, ErasureJob
 from memory.outbox.port import Outbox, OutboxError
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +39,8 @@ class Receipt:
     status: ReceiptStatus
     removed: int | None = None
     detail: str = ""
+    look_again: bool = False
+    """Whether the store writes its files later: a process that is killed before that would bring it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,27 @@ class Erasure:
         subject = data_subject(raw_user_id)
         threads = [thread for source in self._thread_sources for thread in await source(raw_user_id)]
         self._reached("begun")
+        talking = tuple(backend_id(thread) for thread in going_on)
         job = await self._outbox.open_erasure(
             subject.user_id,
             [backend_id(thread) for thread in threads],
             raw_user_id=raw_user_id,
-            going_on=[backend_id(thread) for thread in going_on],
+            going_on=talking,
         )
         self._reached("tombstones")
-        return await self._finish(job)
+        return await self._finish(job, talking)
 
-    async def resume(self) -> list[ErasureReport]:
-        """Go on with every erasure that was not finished and look again where it is due; never raises OutboxError."""
+    async def resume(self, *, restarted: bool = False) -> list[ErasureReport]:
+        """Go on with every erasure that was not finished and look again where it is due; never raises OutboxError.
+
+        `restarted`: a process has just started, and may have read a file that a killed one had not written anew, so
+        every job that is still kept is looked at again.
+        """
         try:
             jobs = await self._outbox.open_erasures()
-            return [await self._finish(job) for job in jobs if job.holding or self._recheck_due(job)]
+            return [
+                await self._finish(job) for job in jobs if job.holding or restarted or self._recheck_due(job)
+            ]
         except OutboxError as error:
             _log.warning("erasure_waits", error=str(error))
             return []
@@ -130,20 +139,23 @@ class Erasure:
     def _recheck_due(self, job: ErasureJob) -> bool:
         return job.recheck_at is not None and job.recheck_at <= self._now()
 
-    async def _finish(self, job: ErasureJob) -> ErasureReport:
-        subject = DataSubject(job.raw_user_id, job.user_id, job.thread_ids, job.started_at)
+    async def _finish(self, job: ErasureJob, going_on: tuple[str, ...] = ()) -> ErasureReport:
+        subject = DataSubject(job.raw_user_id, job.user_id, job.thread_ids, job.started_at, going_on)
         receipts = [await self._outbox_receipt(job)]
         for step in self._steps:
             receipts.append(await self._do(step, subject, job))
             self._reached(f"receipt:{step.name}")
-        report = ErasureReport(job.raw_user_id, job.started_at, tuple(receipts), job.recheck_at)
+        again = job.recheck_at
+        if again is None and any(receipt.look_again for receipt in receipts):
+            again = self._now() + timedelta(seconds=RECHECK_S)
+        report = ErasureReport(job.raw_user_id, job.started_at, tuple(receipts), again)
         if not report.complete:
             _log.warning(
                 "erasure_incomplete", stores=[one.store for one in receipts if one.status == "failed"]
             )
             return report
-        if job.holding and job.recheck_at is not None:
-            await self._outbox.postpone_erasure(job.user_id, job.recheck_at)
+        if again is not None and (job.holding or again > self._now()):
+            await self._outbox.postpone_erasure(job.user_id, again)
         else:
             await self._outbox.close_erasure(job.user_id)
         self._reached("closed")

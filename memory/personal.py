@@ -35,7 +35,7 @@ async def known_about(memory: MemoryService, raw_user_id: str) -> Known:
     user = backend_id(raw_user_id)
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            threads = await memory.outbox.threads_of(user)
+            threads = await _threads(memory, user)
             waiting = (await memory.outbox.depth(user)).pending
             outcome, context = await memory.backend.context(
                 user, threads[-1] if threads else NO_THREAD, last_n=1
@@ -61,7 +61,7 @@ async def forget_fact(memory: MemoryService, raw_user_id: str, fact_id: str) -> 
     if fact is None or fact.key is None:
         return "unknown"
     taken_back = [NewFact(fact.key, None, redact("").text, utc_now())]
-    threads = await memory.outbox.threads_of(user)
+    threads = await _threads(memory, user)
     thread = threads[-1] if threads else NO_THREAD
     try:
         async with asyncio.timeout(TIMEOUT_S):
@@ -74,3 +74,10 @@ async def forget_fact(memory: MemoryService, raw_user_id: str, fact_id: str) -> 
     queued = await memory.outbox.enqueue(user, thread, [], taken_back)
     memory.forget(raw_user_id)
     return "queued" if queued.ok else "unavailable"
+
+
+async def _threads(memory: MemoryService, user: str) -> list[str]:
+    """List a person's threads, without those that an erasure still keeps the names of."""
+    jobs = await memory.outbox.open_erasures()
+    erased = {thread for job in jobs if job.user_id == user for thread in job.thread_ids}
+    return [thread for thread in await memory.outbox.threads_of(user) if thread not in erased]

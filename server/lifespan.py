@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
+from langgraph_sdk import get_client
 
 from graph import in_flight, resources
 from graph.assistant import assistant
@@ -18,7 +20,10 @@ from observability.logs import configure_logs
 from observability.tracing import configure_tracing, shutdown_tracing
 from server.checkpoints import open_checkpointer
 from server.conversations import Conversations
+from server.dev_files import write_dev_files
 from server.draining import announced
+from server.platform_data import STORE as PLATFORM
+from server.platform_data import PlatformData
 from server.recovery import finish_cut_off_turns
 
 logger = structlog.get_logger(__name__)
@@ -31,6 +36,9 @@ VENDOR_TELEMETRY_OFF = {
     "LANGGRAPH_STRICT_MSGPACK": "true",
 }
 """What a server of ours sends to nobody, and what it refuses to load from a checkpoint."""
+
+SERVED = ("control", "served_by")
+"""The name under which processes that share the outbox learn that a LangGraph server holds data of its own."""
 
 STATEMENT_LOGGERS = ("aiosqlite", "sqlalchemy", "psycopg", "httpcore")
 """At DEBUG these write statements with their parameters, messages among them."""
@@ -54,6 +62,13 @@ def configure_observability(given: Settings) -> None:
     configure_tracing(given.tracing, redact=redacted)
 
 
+def platform_data() -> PlatformData | None:
+    """Reach the LangGraph server this process is, from within; None where it is none."""
+    if "langgraph_api.server" not in sys.modules:
+        return None
+    return PlatformData(get_client(), write_dev_files)
+
+
 @asynccontextmanager
 async def opened() -> AsyncIterator[resources.Resources]:
     """Hold the process's resources open.
@@ -63,10 +78,15 @@ async def opened() -> AsyncIterator[resources.Resources]:
     """
     given = settings()
     configure_observability(given)
+    if given.auth == "off":
+        logger.warning("auth_is_off", meaning="development only: anybody may talk, and do what operators do")
     try:
         async with open_checkpointer(given) as saver:
-            open_resources = await resources.start(Conversations(saver))
-            await open_resources.erasure.resume()
+            conversations, platform = Conversations(saver), platform_data()
+            open_resources = await resources.start(conversations, [platform] if platform else [])
+            if platform:
+                await open_resources.memory.outbox.remember_id(*SERVED, PLATFORM)
+            await open_resources.erasure.resume(restarted=True)
             await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver)
             resuming = asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")
             try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from typing import Any, Final
 
 import structlog
@@ -101,7 +100,10 @@ def _receipts(report: ErasureReport) -> dict[str, Any]:
     return {
         "complete": report.complete,
         "started_at": report.started_at.isoformat(),
-        "receipts": [asdict(receipt) for receipt in report.receipts],
+        "receipts": [
+            {"store": one.store, "status": one.status, "removed": one.removed, "detail": one.detail}
+            for one in report.receipts
+        ],
         "looked_at_again_at": report.recheck_at.isoformat() if report.recheck_at else None,
     }
 

@@ -22,7 +22,8 @@ from memory.identity import InvalidIdError
 from memory.outbox import OutboxError
 from memory.service import MemoryService, open_memory
 from server.conversations import Conversations, open_conversations
-from server.lifespan import configure_observability
+from server.lifespan import SERVED, configure_observability
+from server.platform_data import WaitingErasure
 
 T = TypeVar("T")
 console = Console(width=None if sys.stdout.isatty() else 200)
@@ -39,11 +40,14 @@ class Desk:
     memory: MemoryService
     conversations: Conversations
     front_desk: FrontDesk
+    served: bool = False
+    """Whether a LangGraph server holds data of its own, which only that server can erase."""
 
     @property
     def erasure(self) -> Erasure:
         """An erasure over every store."""
-        return erasure_of(self.settings, self.memory, self.conversations, self.front_desk)
+        others = [WaitingErasure()] if self.served else []
+        return erasure_of(self.settings, self.memory, self.conversations, self.front_desk, others)
 
     @property
     def export_sources(self) -> list[ExportSource]:
@@ -60,7 +64,8 @@ async def open_desk(*, drain: bool = False) -> AsyncIterator[Desk]:
         memory = await stack.enter_async_context(open_memory(given.memory, drain=drain))
         conversations = await stack.enter_async_context(open_conversations(given))
         front_desk = await stack.enter_async_context(open_front_desk(desk_url(given)))
-        yield Desk(given, memory, conversations, front_desk)
+        served = await memory.outbox.known_id(*SERVED) is not None
+        yield Desk(given, memory, conversations, front_desk, served)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

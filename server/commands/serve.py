@@ -11,8 +11,15 @@ from typing import Annotated
 import typer
 
 from graph.settings import settings
+from server.dev_config import CONFIG, write_dev_config
 
 ROOT = Path(__file__).parent.parent.parent
+STUDIO = "https://smith.langchain.com"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OPEN_DOOR = """
+  !  AUTH=off: for development only. Anybody who reaches this port may talk, say who they are, read what others without
+  !  a name have written, and do what operators do. Set AUTH=jwt before anybody else can reach it (docs/operations.md)."""
+OPEN_TO_THE_NETWORK = "  !  It listens on {host}: the whole network reaches it."
 
 
 def serve(
@@ -20,6 +27,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 2024,
     jobs: Annotated[int, typer.Option(help="Turns that run at the same time.")] = 10,
     reload: Annotated[bool, typer.Option(help="Restart when code changes.")] = False,
+    studio: Annotated[bool, typer.Option(help="Let LangGraph Studio in the browser use this API.")] = False,
 ) -> None:
     """Serve the LangGraph API; data is kept across restarts."""
     given = settings()
@@ -31,16 +39,23 @@ def serve(
         f"  talk to it   konak chat   or any LangGraph client, graph 'assistant'\n"
         f"  API          {address}/docs\n"
         f"  health       {address}/app/ready   metrics {address}/metrics\n"
-        f"  Studio       https://smith.langchain.com/studio/?baseUrl={address}\n"
+        f"  Studio       {f'{STUDIO}/studio/?baseUrl={address}' if studio else 'konak serve --studio'}\n"
         f"  stop         Ctrl-C (running turns end, memory is delivered)"
     )
+    if given.auth == "off":
+        typer.echo(OPEN_DOOR if host in LOOPBACK else f"{OPEN_DOOR}\n{OPEN_TO_THE_NETWORK.format(host=host)}")
     sys.stdout.flush()
     command = ["langgraph", "dev", "--host", host, "--port", str(port), "--no-browser"]
-    command += ["--n-jobs-per-worker", str(jobs), "--config", str(ROOT / "langgraph.json")]
+    # Watching code means running where it is; otherwise the server's own files go to the data folder.
+    config = ROOT / CONFIG if reload else write_dev_config(ROOT, given.konak_data_dir.resolve())
+    command += ["--n-jobs-per-worker", str(jobs), "--config", str(config)]
     command += [] if reload else ["--no-reload"]
-    # The data folder must mean the same to the server, which runs in the project's folder.
+    # The data folder must mean the same to the server, which runs in another folder.
     environment = {**os.environ, "KONAK_DATA_DIR": str(given.konak_data_dir.resolve())}
-    os.chdir(ROOT)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    if studio:
+        environment["CORS_ALLOW_ORIGINS"] = ",".join([*given.allowed_origins, STUDIO])
+    os.chdir(config.parent)
     os.execve(sys.executable, [sys.executable, "-m", "langgraph_cli", *command[1:]], environment)  # noqa: S606 - our own interpreter
 
 

@@ -1,0 +1,39 @@
+"""Say what is too much about the input of a run, before anything is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DEEPEST = 60
+"""Levels of lists and objects an input may have: more than any message needs, less than any parser minds."""
+
+
+def too_much_in(kwargs: Any, most_messages: int) -> str | None:
+    """Return what is wrong with a run's `input`, None where nothing is."""
+    if isinstance(kwargs, Mapping) and kwargs.get("webhook"):
+        return "webhooks are off: this server calls no address that a client names"
+    given = kwargs.get("input") if isinstance(kwargs, Mapping) else None
+    messages = given.get("messages") if isinstance(given, Mapping) else None
+    if isinstance(messages, list) and len(messages) > most_messages:
+        return (
+            f"{len(messages)} messages at once; {most_messages} are allowed, and the thread keeps the others"
+        )
+    if _deeper_than(DEEPEST, given):
+        return f"the input is nested more than {DEEPEST} levels deep"
+    return None
+
+
+def _deeper_than(levels: int, value: Any) -> bool:
+    """Look level by level, so that depth cannot exhaust the stack it is measured with."""
+    current = [value]
+    for _ in range(levels):
+        current = [
+            inner
+            for one in current
+            if isinstance(one, Mapping | list)
+            for inner in (one.values() if isinstance(one, Mapping) else one)
+        ]
+        if not current:
+            return False
+    return any(isinstance(one, Mapping | list) for one in current)
