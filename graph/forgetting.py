@@ -20,13 +20,13 @@ DEADLINE_S = 20.0
 logger = structlog.get_logger(__name__)
 
 
-async def forget(state: Mapping[str, Any]) -> dict[str, Any]:
+async def forget(state: Mapping[str, Any], user_id: str, thread_id: str) -> dict[str, Any]:
     """Erase the user from every store and empty this thread; an erasure that takes longer goes on in the background."""
     turn, reply = state["turn"], state["messages"][-1]
     erasure = (await resources()).erasure
     try:
         async with asyncio.timeout(DEADLINE_S):
-            report = await erasure.erase(turn["user_id"], going_on=[turn["thread_id"]])
+            report = await erasure.erase(user_id, going_on=[thread_id])
         logger.info("user_erased", receipts={one.store: one.status for one in report.receipts})
     except (TimeoutError, OutboxError) as error:
         logger.warning("erasure_not_finished", error_type=type(error).__name__)

@@ -10,10 +10,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from graph.settings import Settings, settings
-from server import rights, routes
+from server import operating, rights, routes
 from server.allowance import Allowance, OpenCalls
+from server.api_page import announce
 from server.auth import identify
 from server.draining import RefuseNewTurns
+from server.front import Front
 from server.lifespan import opened
 from server.limits import BodyLimit, PersonLimits
 from server.security_headers import SecurityHeaders, page_policy
@@ -26,6 +28,7 @@ bundle_nothing()
 @asynccontextmanager
 async def lifespan(_: Starlette) -> AsyncIterator[None]:
     """Open what turns need before the first one, drain and close it after the last."""
+    announce()
     async with opened():
         yield
 
@@ -42,6 +45,7 @@ def _guards(given: Settings) -> list[Middleware]:
             allow_headers=["authorization", "content-type", "last-event-id"],
             expose_headers=["content-location", "retry-after", "x-pagination-total", "x-pagination-next"],
         ),
+        Middleware(Front),
         Middleware(BodyLimit, most_bytes=given.max_body_kb * 1024),
         Middleware(VisitorCookies),
         Middleware(
@@ -54,4 +58,8 @@ def _guards(given: Settings) -> list[Middleware]:
     ]
 
 
-app = Starlette(routes=[*routes.routes, *rights.routes, *ui_routes], lifespan=lifespan, middleware=_guards(settings()))
+app = Starlette(
+    routes=[*routes.routes, *rights.routes, *operating.routes, *ui_routes],
+    lifespan=lifespan,
+    middleware=_guards(settings()),
+)

@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from langgraph_sdk import Auth
@@ -17,7 +17,7 @@ from memory.identity import InvalidIdError, backend_id, checked_id
 from server.allowance import Allowance
 from server.anonymous import Visitors
 from server.bearer import NOBODY, OPERATOR, USER
-from server.input_limits import too_much_in
+from server.input_limits import too_much_in, writes_state
 from server.tokens import Claims, InvalidTokenError, TokenSettings, TokenVerifier
 
 OPEN_PATHS = ("/app/live", "/app/ready", "/app/", "/app/static/")
@@ -88,22 +88,28 @@ async def deny(ctx: Auth.types.AuthContext, value: Any) -> bool:
 @auth.on.threads
 async def own_threads(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> dict[str, str]:
     """Stamp threads with their owner, whatever owner the client claimed, and show owners their own."""
+    if ctx.action == "update" and "metadata" not in value and not _may_write_state(ctx):
+        # Written state could say anything: that somebody else spoke, or what was never said.
+        raise Auth.exceptions.HTTPException(status_code=403, detail="only turns write a thread's state")
     return _own(ctx, value, stamped=ctx.action in ("create", "update"))
 
 
 @auth.on.threads.create_run
-async def own_runs(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> dict[str, str]:
+async def own_runs(ctx: Auth.types.AuthContext, value: Auth.types.RunsCreate) -> dict[str, str]:
     """Let people start turns in their own threads, as often and as large as the settings allow; however it is asked.
 
     Runs come over HTTP, web sockets, MCP, A2A and crons; this is the one door they all pass.
     """
-    owner = _own(ctx, value, stamped=True)
+    owner = _own(ctx, cast("dict[str, Any]", value), stamped=True)
     if ctx.user.identity != NOBODY and (wait_s := _turns().ask(ctx.user.identity)):
         raise Auth.exceptions.HTTPException(
             status_code=429, detail="too many turns", headers={"Retry-After": str(math.ceil(wait_s))}
         )
-    if (problem := too_much_in(value.get("kwargs"), settings().max_input_messages)) is not None:
+    kwargs = value.get("kwargs")
+    if (problem := too_much_in(kwargs, settings().max_input_messages)) is not None:
         raise Auth.exceptions.HTTPException(status_code=422, detail=problem)
+    if writes_state(kwargs) and not _may_write_state(ctx):
+        raise Auth.exceptions.HTTPException(status_code=403, detail="only turns write a thread's state")
     return owner
 
 
@@ -151,6 +157,11 @@ def _own(ctx: Auth.types.AuthContext, value: dict[str, Any], *, stamped: bool) -
         else:
             value["metadata"] = {"owner": ctx.user.identity}
     return {"owner": ctx.user.identity}
+
+
+def _may_write_state(ctx: Auth.types.AuthContext) -> bool:
+    """Developers at work in Studio, and operators."""
+    return settings().auth == "off" or OPERATOR in ctx.permissions
 
 
 def _known(ctx: Auth.types.AuthContext) -> bool:

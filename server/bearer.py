@@ -9,9 +9,14 @@ USER, OPERATOR = "user", "operator"
 NOBODY = "nobody"
 
 
+def identity_of(request: Request) -> str | None:
+    """Return the bearer's name as authentication gave it."""
+    return getattr(request.user, "identity", None) if "user" in request.scope else None
+
+
 def person_of(request: Request) -> str | None:
     """Name the person; None where nobody in particular asks."""
-    identity = getattr(request.user, "identity", None) if "user" in request.scope else None
+    identity = identity_of(request)
     return identity if identity and identity != NOBODY and USER in request.auth.scopes else None
 
 

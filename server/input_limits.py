@@ -1,4 +1,4 @@
-"""Say what is too much about the input of a run, before anything is done with it."""
+"""Say what is too much about the input of a run, and what it may not do, before anything is done with it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def too_much_in(kwargs: Any, most_messages: int) -> str | None:
     if _deeper_than(DEEPEST, given):
         return f"the input is nested more than {DEEPEST} levels deep"
     return None
+
+
+def writes_state(kwargs: Any) -> bool:
+    """Tell whether a run's `command` does more than answer an interrupt."""
+    command = kwargs.get("command") if isinstance(kwargs, Mapping) else None
+    return isinstance(command, Mapping) and any(command.get(part) for part in ("update", "goto"))
 
 
 def _deeper_than(levels: int, value: Any) -> bool:

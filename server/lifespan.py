@@ -87,7 +87,8 @@ async def opened() -> AsyncIterator[resources.Resources]:
             if platform:
                 await open_resources.memory.outbox.remember_id(*SERVED, PLATFORM)
             await open_resources.erasure.resume(restarted=True)
-            await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver)
+            owner_of = platform.owner_of if platform and given.auth != "off" else None
+            await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver, owner_of)
             resuming = asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")
             try:
                 with announced(given.drain_notice_s):

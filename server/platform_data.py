@@ -31,6 +31,17 @@ class PlatformData:
         self.erasure_step = PlatformErasure(self, write_files)
         self.export_source = ExportSource(STORE, self._export)
 
+    async def owner_of(self, thread_id: str) -> str | None:
+        """Name the owner of a thread; None where nobody in particular has it, or it is not there."""
+        try:
+            thread = await self.client.threads.get(thread_id)
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code in (404, 422):
+                return None
+            raise
+        owner = (thread.get("metadata") or {}).get("owner")
+        return str(owner) if owner not in (None, NOBODY) else None
+
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
         """List the threads a person owns."""
         return [thread["thread_id"] async for thread in self.threads(raw_user_id)]

@@ -7,10 +7,12 @@ and writes the turn down, once, since every step recognises what it has done bef
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiosqlite
+import httpx
 import structlog
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -31,13 +33,23 @@ RESUME = "__resume__"
 logger = structlog.get_logger(__name__)
 
 
-async def finish_cut_off_turns(graph: Any, saver: BaseCheckpointSaver[Any]) -> int:
-    """Resume what recent threads left undone and return how many turns that were; bounded by `DEADLINE_S`."""
+OwnerOf = Callable[[str], Awaitable[str | None]]
+"""Thread id -> who owns it by authentication; None where nobody does, or there is none."""
+
+
+async def finish_cut_off_turns(
+    graph: Any, saver: BaseCheckpointSaver[Any], owner_of: OwnerOf | None = None
+) -> int:
+    """Resume what recent threads left undone and return how many turns that were; bounded by `DEADLINE_S`.
+
+    A resumed turn has no bearer. It belongs to whom `owner_of` names, and without an owner it is left alone: what the
+    state says of its user is not asked, unless there is no `owner_of` because nobody is authenticated here.
+    """
     finished = 0
     try:
         async with asyncio.timeout(DEADLINE_S):
             for thread in await recent_threads(saver):
-                finished += await _finish(graph, saver, thread)
+                finished += await _finish(graph, saver, thread, owner_of)
     except TimeoutError:
         logger.warning("recovery_cut_short", finished=finished)
     if finished:
@@ -68,7 +80,9 @@ async def waits_for_user(state: StateSnapshot, saver: BaseCheckpointSaver[Any]) 
     return not any(channel == RESUME for _, channel, _ in (stored and stored.pending_writes) or ())
 
 
-async def _finish(graph: Any, saver: BaseCheckpointSaver[Any], thread: str) -> int:
+async def _finish(
+    graph: Any, saver: BaseCheckpointSaver[Any], thread: str, owner_of: OwnerOf | None
+) -> int:
     config: RunnableConfig = {"configurable": {"thread_id": thread}}
     try:
         state = await graph.aget_state(config)
@@ -76,11 +90,14 @@ async def _finish(graph: Any, saver: BaseCheckpointSaver[Any], thread: str) -> i
             return 0
         if not (state.next or unsynced(state.values)) or not (state.values.get("turn") or {}).get("user_id"):
             return 0
-        await graph.ainvoke(None, config, durability="sync")
+        owner = await owner_of(thread) if owner_of else state.values["turn"]["user_id"]
+        if owner is None:
+            return 0
+        await graph.ainvoke(None, config, context={"user_id": owner}, durability="sync")
         return int(not unsynced((await graph.aget_state(config)).values))
     except EmptyInputError:
         return 0
-    except (aiosqlite.Error, ValueError, KeyError) as error:
+    except (aiosqlite.Error, httpx.HTTPError, ValueError, KeyError) as error:
         # No traceback: writing one down reads files, which the server forbids here.
         logger.error("recovery_failed", thread_id=thread, error=type(error).__name__, place=place_of(error))  # noqa: TRY400
         return 0

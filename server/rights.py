@@ -37,7 +37,7 @@ async def show_memory(request: Request) -> Response:
     opened = await resources.resources()
     known = await known_about(opened.memory, person)
     if not known.outcome.ok:
-        return _try_again("memory does not answer")
+        return try_again("memory does not answer")
     return JSONResponse(_readable(person, known, opened.tools.market, request.query_params.get("lang", "en")))
 
 
@@ -53,7 +53,7 @@ async def forget_one(request: Request) -> Response:
     if forgotten == "unknown":
         return JSONResponse({"detail": "no such fact"}, 404)
     if forgotten == "unavailable":
-        return _try_again("memory does not answer")
+        return try_again("memory does not answer")
     return JSONResponse({"status": forgotten}, 200 if forgotten == "forgotten" else 202)
 
 
@@ -89,7 +89,7 @@ async def erased(erasure: Erasure, person: str) -> Response:
     except TimeoutError:
         return JSONResponse({"complete": False, "receipts": [], "detail": "begun; it goes on by itself"}, 202)
     except OutboxError:
-        return _try_again("nothing was begun: the outbox does not answer")
+        return try_again("nothing was begun: the outbox does not answer")
     except InvalidIdError as error:
         return JSONResponse({"detail": str(error)}, 422)
     logger.info("user_erased", receipts={one.store: one.status for one in report.receipts})
@@ -135,7 +135,8 @@ def _readable(person: str, known: Known, market: Market, lang: str) -> dict[str,
     }
 
 
-def _try_again(detail: str) -> JSONResponse:
+def try_again(detail: str) -> JSONResponse:
+    """Answer 503 where a store does not answer."""
     return JSONResponse({"detail": detail}, 503, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 

@@ -14,9 +14,9 @@ from graph import resources
 from observability import health
 from observability.health import Document, Part
 from observability.metrics import render_metrics
-from server.bearer import is_operator
 from server.chat_page import page_routes
 from server.draining import draining
+from server.operating import audited
 
 STARTED_AT = time.time()
 
@@ -31,7 +31,8 @@ async def ready(_: Request) -> JSONResponse:
     return _json(health.ready(await parts(), time.time(), draining=draining()))
 
 
-async def report(_: Request) -> JSONResponse:
+@audited("health_read")
+async def report(_: Request) -> Response:
     """Show every part with its state and age."""
     document = health.health(
         await parts(), time.time(), started_at=STARTED_AT, version=version("konak"), draining=draining()
@@ -39,10 +40,9 @@ async def report(_: Request) -> JSONResponse:
     return _json(document)
 
 
+@audited("metrics_read")
 async def metrics(request: Request) -> Response:
     """Give the process's metrics, ours and the server's own, to operators; OpenMetrics with exemplars where asked for."""
-    if not is_operator(request):
-        return JSONResponse({"detail": "operators only"}, 403)
     # A thousand series take milliseconds to write down, which turns should not wait for.
     body, content_type = await asyncio.to_thread(render_metrics, request.headers.get("accept", ""))
     return Response(body, media_type=content_type)

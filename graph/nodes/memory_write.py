@@ -6,20 +6,24 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from langgraph.runtime import Runtime
+
 from graph.forgetting import CONFIRMED, forget
+from graph.identity import thread_of, user_of
 from graph.resources import resources
-from graph.state import AssistantState
+from graph.state import AssistantState, TurnContext
 from memory.identity import message_id
 from memory.port import MemoryMessage, NewFact
 from memory.redaction import RedactedText
 
 
-async def memory_write(state: AssistantState) -> dict[str, Any]:
+async def memory_write(state: AssistantState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     """Queue messages and facts and move the `synced` mark; when that fails the mark stays and the next turn tries."""
     turn = state["turn"]
+    # Not what the state says: whose memory this is follows from who is authenticated, whatever else was written.
+    user, thread = user_of(runtime, state), thread_of(runtime)
     if turn.get("action") == CONFIRMED:
-        return await forget(state)
-    user, thread = turn["user_id"], turn["thread_id"]
+        return await forget(state, user, thread)
     # The turn's start, the same however often it is sent: a turn that an erasure overtook must not come back.
     began = turn.get("started_at") or time.time()
     messages = [

@@ -171,8 +171,10 @@ async def test_forgetting_in_the_chat_empties_every_thread_and_the_conversation_
     await say(client, second, "forget me", user=user)
     streamed, _ = await say(client, second, "yes", user=user)
     assert [message["type"] for message, _ in streamed["messages"]] == ["ai", "remove"]
-    left = (await client.threads.get_state(first))["values"]
-    assert "Kyrenia" not in str(left)
+    with pytest.raises(httpx.HTTPStatusError) as raised:
+        await client.threads.get_state(first)
+    assert raised.value.response.status_code == 404
+    assert "Kyrenia" not in str(await client.threads.search(limit=1000))
     _, values = await say(client, second, "I am looking for a flat", user=user)
     assert "Esentepe" not in str(values)
     assert "location" not in values["slots"]

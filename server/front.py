@@ -1,0 +1,34 @@
+"""What is decided before the server's own routes see a request: side doors stay shut, and `/docs` is ours."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.api_page import api_page
+
+SHUT = ("/internal", "/deploy")
+"""A development server opens these without authentication: any raw thread, an empty database, a deployment."""
+OURS = "/docs"
+
+
+class Front:
+    """Middleware: answer 404 at the side doors, and show the API on a page that loads nothing from elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let everything else through."""
+        path: str = scope.get("path", "")
+        if scope["type"] in ("http", "websocket") and _below(path, SHUT):
+            await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
+        elif scope["type"] == "http" and path.rstrip("/") == OURS and scope["method"] in ("GET", "HEAD"):
+            await (await api_page(Request(scope)))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
