@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels import DeltaChannel
+from typing_extensions import TypedDict  # pydantic makes no schema of typing's before Python 3.12
 
 from graph.conversation import SNAPSHOT_EVERY_WRITES, conversation_channel
 

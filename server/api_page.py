@@ -33,11 +33,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none';
 def announce() -> None:
     """Have the LangGraph server's OpenAPI document carry our title and routes; does nothing on another server."""
     try:
-        from langgraph_api.api import openapi
+        from langgraph_api.api.openapi import get_openapi_spec, set_custom_spec
     except ImportError:
         return
-    openapi.set_custom_spec(OURS)
-    openapi.get_openapi_spec.cache_clear()
+    set_custom_spec(OURS)
+    get_openapi_spec.cache_clear()
 
 
 def document() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from server.allowance import Allowance, OpenCalls
 from server.api_page import announce
 from server.auth import identify
 from server.draining import RefuseNewTurns
+from server.faults import Faults
 from server.front import Front
 from server.lifespan import opened
 from server.limits import BodyLimit, PersonLimits
@@ -55,6 +56,7 @@ def _guards(given: Settings) -> list[Middleware]:
             open_calls=OpenCalls(given.max_open_requests),
         ),
         Middleware(RefuseNewTurns),
+        Middleware(Faults),
     ]
 
 

@@ -20,8 +20,10 @@ from server.bearer import NOBODY, OPERATOR, USER
 from server.input_limits import too_much_in, writes_state
 from server.tokens import Claims, InvalidTokenError, TokenSettings, TokenVerifier
 
-OPEN_PATHS = ("/app/live", "/app/ready", "/app/", "/app/static/")
-"""What needs no identity: probes, and the page before it has one. Directories end with a slash."""
+OPEN_PATHS = ("/app/live", "/app/ready", "/app/")
+"""What needs no identity: probes, and the page before it has one."""
+OPEN_FOLDERS = ("/app/static/",)
+"""What the page is made of."""
 
 logger = structlog.get_logger(__name__)
 auth = Auth()
@@ -169,7 +171,7 @@ def _known(ctx: Auth.types.AuthContext) -> bool:
 
 
 def _is_open(path: str) -> bool:
-    return any(path == open_ or (open_.endswith("/") and path.startswith(open_)) for open_ in OPEN_PATHS)
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
 
 
 @cache

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graph.settings import Settings, settings
+from server.rollback import SqliteCheckpoints
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -42,7 +42,7 @@ async def open_checkpointer(given: Settings) -> AsyncIterator[BaseCheckpointSave
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
     path = given.konak_data_dir / "checkpoints.sqlite"
     async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
-        sqlite = AsyncSqliteSaver(connection, serde=strict_serializer())
+        sqlite = SqliteCheckpoints(connection, serde=strict_serializer())
         await sqlite.setup()
         # WAL keeps committed checkpoints through a crash of the process; FULL would add a disk sync per superstep.
         await connection.execute("PRAGMA synchronous=NORMAL")
@@ -51,9 +51,9 @@ async def open_checkpointer(given: Settings) -> AsyncIterator[BaseCheckpointSave
 
 @asynccontextmanager
 async def _postgres(url: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from server.rollback_postgres import PostgresCheckpoints
 
-    async with AsyncPostgresSaver.from_conn_string(url, serde=strict_serializer()) as saver:
+    async with PostgresCheckpoints.from_conn_string(url, serde=strict_serializer()) as saver:
         await saver.setup()
         yield saver
 

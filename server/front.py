@@ -1,4 +1,4 @@
-"""What is decided before the server's own routes see a request: side doors stay shut, and `/docs` is ours."""
+"""What is decided before the server's own routes see a request: side doors stay shut; `/docs` and `/metrics` are ours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from server.api_page import api_page
 
 SHUT = ("/internal", "/deploy")
 """A development server opens these without authentication: any raw thread, an empty database, a deployment."""
-OURS = "/docs"
+DOCS = "/docs"
+METRICS, OUR_METRICS = "/metrics", "/app/metrics"
+"""The server's own route for metrics wins over ours and asks for no token, so requests are led past it."""
 
 
 class Front:
@@ -24,8 +26,10 @@ class Front:
         path: str = scope.get("path", "")
         if scope["type"] in ("http", "websocket") and _below(path, SHUT):
             await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
-        elif scope["type"] == "http" and path.rstrip("/") == OURS and scope["method"] in ("GET", "HEAD"):
+        elif scope["type"] == "http" and path.rstrip("/") == DOCS and scope["method"] in ("GET", "HEAD"):
             await (await api_page(Request(scope)))(scope, receive, send)
+        elif scope["type"] == "http" and path.rstrip("/") == METRICS:
+            await self._app({**scope, "path": OUR_METRICS, "raw_path": OUR_METRICS.encode()}, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -16,6 +16,7 @@ from observability.health import Document, Part
 from observability.metrics import render_metrics
 from server.chat_page import page_routes
 from server.draining import draining
+from server.front import OUR_METRICS
 from server.operating import audited
 
 STARTED_AT = time.time()
@@ -83,6 +84,6 @@ routes = [
     Route("/app/live", live),
     Route("/app/ready", ready),
     Route("/app/health", report),
-    Route("/metrics", metrics),
+    Route(OUR_METRICS, metrics),
     *page_routes,
 ]
