@@ -80,9 +80,7 @@ async def waits_for_user(state: StateSnapshot, saver: BaseCheckpointSaver[Any]) 
     return not any(channel == RESUME for _, channel, _ in (stored and stored.pending_writes) or ())
 
 
-async def _finish(
-    graph: Any, saver: BaseCheckpointSaver[Any], thread: str, owner_of: OwnerOf | None
-) -> int:
+async def _finish(graph: Any, saver: BaseCheckpointSaver[Any], thread: str, owner_of: OwnerOf | None) -> int:
     config: RunnableConfig = {"configurable": {"thread_id": thread}}
     try:
         state = await graph.aget_state(config)
