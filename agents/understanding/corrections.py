@@ -54,7 +54,7 @@ def _fits(number: Mention, model: Mention) -> bool:
     """Whether a bare number may stand for what it corrects: 3 for 2 bedrooms, 600 for £500."""
     if model.kind in ("place", "listing_type", "property_type"):
         return False
-    return (model.kind == "price") == (number.value >= _LEAST_MONEY)
+    return bool((model.kind == "price") == (number.value >= _LEAST_MONEY))
 
 
 def _as_kind(number: Mention, model: Mention) -> Mention:
