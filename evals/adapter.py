@@ -48,12 +48,18 @@ class Adapter:
         return answered
 
 
-async def serve(profile: str, market: Market | None, listings: Path | None) -> None:
+PROGRESS_EVERY = 500
+
+
+async def serve(
+    profile: str, market: Market | None, listings: Path | None, *, progress: bool = False
+) -> None:
     """Read requests from standard input until it ends; a bad line gets an answer that says so."""
     async with conversations(market=market) as talks:
         if listings is not None:
             await import_listings(talks.resources.catalogue, listings)
         adapter = Adapter(talks, SgdProfile() if profile == "sgd" else None)
+        answers = 0
         while line := await asyncio.to_thread(sys.stdin.readline):
             if not line.strip():
                 continue
@@ -63,6 +69,9 @@ async def serve(profile: str, market: Market | None, listings: Path | None) -> N
                 answered = {"error": f"{type(error).__name__}: {error}"}
             sys.stdout.write(json.dumps(answered, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+            answers += 1
+            if progress and answers % PROGRESS_EVERY == 0:
+                print(f"  {answers} turns", file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -71,6 +80,7 @@ def main() -> None:
     parser.add_argument("--profile", choices=("konak", "sgd"), default="konak")
     parser.add_argument("--gazetteer", type=Path, help="another market's places")
     parser.add_argument("--listings", type=Path, help="another market's listings")
+    parser.add_argument("--progress", action="store_true", help="say on standard error how far it is")
     options = parser.parse_args()
     if options.profile == "sgd" and not (options.gazetteer and options.listings):
         parser.error("--profile sgd needs --gazetteer FILE and --listings FILE")
@@ -79,7 +89,7 @@ def main() -> None:
 
     configure_observability(settings().model_copy(update={"log_level": "ERROR"}))
     market = market_from_files(options.gazetteer, options.listings) if options.gazetteer else None
-    asyncio.run(serve(options.profile, market, options.listings))
+    asyncio.run(serve(options.profile, market, options.listings, progress=options.progress))
 
 
 if __name__ == "__main__":

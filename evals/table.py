@@ -1,9 +1,10 @@
-"""Score everything there is data for, print one table, and keep the result with date and commit.
+"""Score everything there is data for, print it in tables, and keep the result with date and commit.
 
-    python -m evals.table [--data FOLDER] [--keep]
+    python -m evals.table [--data FOLDER] [--keep] [--limit N]
 
 The project's own conversations always run. A folder of outside data may hold `sgd_homes/` (with its `score.py`),
-`nlu_dev.jsonl`, `pii_dev.jsonl`, `pii_adversarial_dev.jsonl`; what is missing is said and left out.
+`nlu_dev.jsonl`, `pii_dev.jsonl`, `pii_adversarial_dev.jsonl`; what is missing is said and left out. The recorded dialogues
+take about ten minutes; `--limit` takes the first N of a fixed shuffle.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import quantiles
+from time import process_time
 
 from rich.console import Console
 from rich.table import Table
 
 from evals import conversations
+from evals.breakdown import Breakdown, Tally, confusion
 
 RESULTS = Path(__file__).parent / "results"
+WORST = 12
+"""Examples shown of each kind of error."""
 SGD_ROWS = {
     "JGA_fuzzy(official)": ("joint goal accuracy (fuzzy)", 0.88),
     "JGA_search_slots": ("search slots, joint", 0.92),
@@ -56,38 +62,94 @@ class Row:
         return self.value <= self.target if self.at_most else self.value >= self.target
 
 
-def own_conversations() -> Iterator[Row]:
+Result = Row | Breakdown
+
+
+def own_conversations() -> Iterator[Result]:
     """Hold the project's own conversations."""
-    counts, _ = asyncio.run(conversations.run(None))
+    counts, misses = asyncio.run(conversations.run(None))
     for lang, (turns, held) in counts.items():
         yield Row("conversations", f"{lang}: turns that hold ({turns})", held / turns, 1.0)
+    if misses:
+        lines = tuple((m.lang, m.text, m.what, str(m.expected), str(m.got)) for m in misses[:WORST])
+        yield Breakdown("conversations", "what did not hold", ("", "text", "what", "wanted", "got"), lines)
 
 
-def sgd(folder: Path) -> Iterator[Row]:
-    """Run the data set's own scorer against the adapter."""
+def sgd(folder: Path, limit: int | None = None) -> Iterator[Result]:
+    """Run the data set's own scorer against the adapter, and say where it errs and how honest the confidence is."""
+    from evals.reliability import judged, reliability
+
     homes = folder / "sgd_homes"
-    adapter = f"{sys.executable} -m evals.adapter --profile sgd"
+    adapter = f"{sys.executable} -m evals.adapter --profile sgd --progress"
     files = f"--gazetteer {homes / 'gazetteer.json'} --listings {homes / 'listings.jsonl'}"
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+    with tempfile.TemporaryDirectory() as scratch:
+        out, dump = Path(scratch, "scores.json"), Path(scratch, "dump.jsonl")
         command = [sys.executable, str(homes / "score.py"), str(homes / "dev.jsonl")]
-        command += ["--cmd", f"{adapter} {files}", "--json", out.name]
+        command += ["--cmd", f"{adapter} {files}", "--json", str(out), "--dump", str(dump)]
+        command += ["--limit", str(limit)] if limit is not None else []
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own adapter
-        measured = json.loads(Path(out.name).read_text())
+        measured = json.loads(out.read_text())
+        yield from _sgd_breakdowns(homes / "dev.jsonl", dump)
     for key, (measure, target) in SGD_ROWS.items():
-        yield Row("sgd homes", measure, measured[key], target)
+        if key in measured:
+            yield Row("sgd homes", measure, measured[key], target)
+    table, error, brier = reliability(judged(homes, limit))
+    yield table
+    yield Row("confidence", "expected calibration error", error, 0.03, at_most=True)
+    yield Row("confidence", "Brier score", brier)
 
 
-def nlu(file: Path) -> Iterator[Row]:
-    """Score single turns with their context."""
+def _sgd_breakdowns(data: Path, dump: Path) -> Iterator[Breakdown]:
+    """Say how turns of each kind and service were routed, and where runs of errors begin."""
+    from evals.sgd_errors import joined
+
+    kinds, services = Tally(), Tally()
+    pairs: list[tuple[str, str]] = []
+    worst: dict[str, tuple[str, str, str]] = {}
+    for turn, answer in joined(data, dump, None):
+        if turn["is_closing"]:
+            continue
+        right = answer["pred"] == answer["gold"]
+        pairs.append((answer["gold"], answer["pred"]))
+        services.add([turn["service"]], right)
+        named = {"first": turn["turn"] == 0, "switch": turn["is_switch"], "follow-up": turn["is_followup"]}
+        kinds.add([name for name, held in {**named, "bare": turn["is_bare"]}.items() if held], right)
+        if not right and len(worst) < WORST:
+            worst.setdefault(answer["id"], (answer["gold"], answer["pred"], turn["user"]))
+    yield confusion(pairs, "sgd homes")
+    yield Breakdown("sgd homes", "routing by kind of turn", ("kind", "turns", "right"), kinds.lines())
+    yield Breakdown("sgd homes", "routing by service", ("service", "turns", "right"), services.lines())
+    yield Breakdown("sgd homes", "misrouted", ("wanted", "given", "text"), tuple(worst.values()))
+
+
+def nlu(file: Path) -> Iterator[Result]:
+    """Score single turns with their context, by language and tag, and measure their processor time."""
     from evals.nlu import score
 
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    scored = [score(row) for row in rows]
-    yield Row("single turns", f"route ({len(rows)})", sum(s[0] for s in scored) / len(rows), 0.99)
-    yield Row("single turns", "whole turn exact", sum(s[1] for s in scored) / len(rows), 0.97)
+    for row in rows:  # the second round is timed: compiled tables are there, as in a server
+        score(row)
+    tally, took, worst = Tally(), [], []
+    routed = exact = 0
+    for row in rows:
+        started = process_time()
+        route, whole, wrong = score(row)
+        took.append((process_time() - started) * 1000)
+        routed, exact = routed + route, exact + whole
+        tally.add([f"lang {row['lang']}", *(f"tag {tag}" for tag in row.get("tags", ()))], whole)
+        if not whole:
+            worst.append((row["lang"], row["text"], wrong))
+    yield Row("single turns", f"route ({len(rows)})", routed / len(rows), 0.99)
+    yield Row("single turns", "whole turn exact", exact / len(rows), 0.97)
+    half, tail = quantiles(took, n=20)[9], quantiles(took, n=20)[18]
+    yield Row("single turns", "processor time, middle, ms", half, 2.0, at_most=True)
+    yield Row("single turns", "processor time, 95th percentile, ms", tail, 5.0, at_most=True)
+    yield Breakdown("single turns", "whole turn exact", ("group", "turns", "right"), tally.lines())
+    if worst:
+        yield Breakdown("single turns", "not exact", ("", "text", "what"), tuple(worst[:WORST]))
 
 
-def pii(file: Path, target: float) -> Iterator[Row]:
+def pii(file: Path, target: float) -> Iterator[Result]:
     """Score redaction: strict leaks and changed hard negatives."""
     from evals.pii import score_file
 
@@ -97,13 +159,13 @@ def pii(file: Path, target: float) -> Iterator[Row]:
         yield Row("redaction", f"{file.stem}: hard negatives changed", result.changed_rate, 0.0, at_most=True)
 
 
-def measure(data: Path | None) -> Iterator[Row]:
+def measure(data: Path | None, limit: int | None = None) -> Iterator[Result]:
     """Run every suite there is data for."""
     yield from own_conversations()
     if data is None:
         return
     for name, run in (
-        ("sgd_homes/dev.jsonl", lambda _: sgd(data)),
+        ("sgd_homes/dev.jsonl", lambda _: sgd(data, limit)),
         ("nlu_dev.jsonl", nlu),
         ("pii_dev.jsonl", lambda file: pii(file, 0.0)),
         ("pii_adversarial_dev.jsonl", lambda file: pii(file, 0.06)),
@@ -115,13 +177,23 @@ def measure(data: Path | None) -> Iterator[Row]:
             print(f"no {name} in {data}: left out", file=sys.stderr)
 
 
-def keep(rows: list[Row]) -> Path:
-    """Write the rows beside earlier results, named by date and commit."""
+def keep(results: Sequence[Result], limit: int | None = None) -> Path:
+    """Write the figures beside earlier ones, named by date and commit; no text of outside data goes with them."""
     git = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "no-commit"  # noqa: S603
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    kept = {
+        "date": day,
+        "commit": commit,
+        "limit": limit,
+        "rows": [asdict(one) for one in results if isinstance(one, Row)],
+        "breakdowns": [
+            asdict(one) for one in results if isinstance(one, Breakdown) and "text" not in one.columns
+        ],
+    }
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-{commit}.json"
-    path.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    path = RESULTS / f"{day}-{commit}.json"
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
@@ -132,6 +204,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, help="folder of outside evaluation data")
     parser.add_argument("--keep", action="store_true", help="write the result to evals/results/")
+    parser.add_argument("--limit", type=int, help="only N of the recorded dialogues")
     options = parser.parse_args()
     if options.data is not None and not options.data.is_dir():
         parser.error(f"--data {options.data}: no such folder")
@@ -140,20 +213,24 @@ def main() -> None:
 
     silence_vendors()
     configure_observability(settings().model_copy(update={"log_level": "ERROR"}))
-    rows = list(measure(options.data))
+    results = list(measure(options.data, options.limit))
+    console = Console(width=150)
+    for result in results:
+        if isinstance(result, Breakdown):
+            console.print(result.drawn(), "")
+    console.print(headlines(result for result in results if isinstance(result, Row)))
+    if options.keep:
+        print(keep(results, options.limit))
+
+
+def headlines(rows: Iterable[Row]) -> Table:
+    """Lay out the figures against their targets."""
     table = Table("suite", "measure", "value", "target", "", box=None)
     for row in rows:
         target = "" if row.target is None else f"{'at most' if row.at_most else 'at least'} {row.target:g}"
-        table.add_row(
-            row.suite,
-            row.measure,
-            f"{row.value:.3f}",
-            target,
-            {True: "met", False: "missed", None: ""}[row.met],
-        )
-    Console(width=110).print(table)
-    if options.keep:
-        print(keep(rows))
+        met = {True: "met", False: "missed", None: ""}[row.met]
+        table.add_row(row.suite, row.measure, f"{row.value:.3f}", target, met)
+    return table
 
 
 if __name__ == "__main__":
