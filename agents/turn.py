@@ -7,6 +7,7 @@ from typing import Protocol
 
 from agents.catalogue.schema import ListingRepository, PlaceRepository
 from agents.desk.front_desk import FrontDesk
+from agents.local_info.forecast import Weather
 from agents.markets.market import Market
 from agents.reply import Handoff, Reply
 from agents.understanding.types import DialogueContext, RememberedFact, Understanding
@@ -19,6 +20,8 @@ class Tools:
     listings: ListingRepository
     places: PlaceRepository
     market: Market
+    weather: Weather | None = None
+    """Where forecasts come from; without one it is said that there are none."""
     desk: FrontDesk | None = None
     """Where requests and saved searches are kept; without one none are taken."""
 

@@ -77,7 +77,7 @@ async def conversations(
     folder = None if given else await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="konak-")
     try:
         settings = given or read_settings().model_copy(
-            update={"konak_data_dir": Path(folder.name if folder else "")}
+            update={"konak_data_dir": Path(folder.name if folder else ""), "weather": "off"}
         )
         async with open_resources(settings, market=market) as opened, resources.use(opened):
             yield Conversations(assistant().compile(checkpointer=saver or InMemorySaver()), opened)

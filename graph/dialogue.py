@@ -19,6 +19,7 @@ from agents.understanding.types import (
     Understanding,
 )
 from graph.codec import dump, load
+from graph.routing import AGENTS
 
 _SLOTS = dict[str, Slot]
 
@@ -100,7 +101,7 @@ def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, understanding
         when=understanding.when or dialogue.when,
         local=dict(reply.local) or dialogue.local,
         dismissed=_union(dialogue.dismissed, reply.dismissed),
-        pending=reply.handoff_to,
+        pending=reply.handoff_to if reply.handoff_to and reply.handoff_to.target in AGENTS else None,
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.desk.courier import delivering
 from agents.desk.front_desk import FrontDesk, open_desk
+from agents.local_info.forecast import OpenMeteo, Weather
 from agents.markets.market import Market, default_market
 from agents.models.opening import Opened
 from agents.turn import Tools
@@ -141,7 +142,7 @@ async def open_resources(
         open_memory(given.memory) as memory,
         chat_models(given) as (model_status, models),
     ):
-        tools = Tools(catalogue.listings, catalogue.places, chosen, desk)
+        tools = Tools(catalogue.listings, catalogue.places, chosen, weather_of(given), desk)
         yield Resources(
             given,
             memory,
@@ -196,3 +197,8 @@ def catalogue_url(given: Settings) -> str:
 def desk_url(given: Settings) -> str:
     """Name the front desk's database: PostgreSQL where there is one, so that replicas share it."""
     return given.database_url or f"sqlite+aiosqlite:///{given.konak_data_dir / 'desk.sqlite'}"
+
+
+def weather_of(given: Settings) -> Weather | None:
+    """Make the source of forecasts, unless the operator wants none."""
+    return OpenMeteo(given.weather_url) if given.weather == "open_meteo" else None

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agents.desk.webhook import Webhook
+from agents.local_info.forecast import URL as FORECAST_URL
 from agents.models.settings import ModelSettings
 from memory.redaction import RedactionSettings
 from memory.settings import Backend, MemorySettings
@@ -129,6 +130,16 @@ class Settings(BaseSettings):
         None, description="Price of a million input tokens; unset: no cost."
     )
     model_price_output: Price | None = Field(None, description="Price of a million output tokens.")
+    weather: Literal["open_meteo", "off"] = Field(
+        "open_meteo",
+        description="Where forecasts come from; with no network the answer says that there is none. Only a town's "
+        "coordinates leave.",
+    )
+    weather_url: str = Field(
+        FORECAST_URL,
+        pattern=r"^https?://",
+        description="Base address of Open-Meteo, or of a copy of one's own.",
+    )
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )

@@ -29,3 +29,4 @@ def no_settings_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every variable Konak reads out of the environment."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("WEATHER", "off")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from agents.concierge.memory_talk import ask_to_forget, decide_forgetting, forget_that, tell_what_is_known
+from agents.concierge.memory_talk import (
+    ask_to_forget,
+    decide_forgetting,
+    forget_one,
+    forget_that,
+    tell_what_is_known,
+)
 from agents.concierge.start_over import start_over
 from agents.concierge.talk import Talk
 from agents.forms.form import Form
@@ -142,6 +148,7 @@ _BY_ACT: Mapping[str, Response] = {
     "missing": _says("clarify.empty", "clarify"),
     "empty": _says("clarify.empty", "clarify"),
     "forget_me": ask_to_forget,
+    "forget_one": forget_one,
     "forget_that": forget_that,
     "what_do_you_know": tell_what_is_known,
     "reset": start_over,

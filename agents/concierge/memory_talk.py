@@ -70,27 +70,63 @@ def erase_everything(voice: Voice) -> Reply:
     )
 
 
+async def forget_one(talk: Talk) -> Reply:
+    """Drop what the message names, from this search and from memory ("forget my budget")."""
+    named = [name for slot in talk.understanding.requested for name in (slot, *_WITH.get(slot, ()))]
+    values, remembered = _values(talk), _remembered(talk)
+    dropped = [name for name in named if name in values or name in remembered]
+    if not dropped:
+        return _which(talk)
+    known = {**remembered, **values}
+    items = [p for name in dropped if name in SPOKEN_ORDER for p in _phrases(name, known, talk)]
+    return _dropped(talk, dropped, items, known)
+
+
 async def forget_that(talk: Talk) -> Reply:
-    """Drop what the search got last; ask where it is not clear what "that" is."""
+    """Drop what the search got just now; ask where it is not clear what "that" is."""
     values = _values(talk)
     latest = max((slot.turn for slot in talk.context.slots.values()), default=-1)
-    dropped = [name for name, slot in talk.context.slots.items() if slot.turn == latest]
+    just_now = latest >= talk.context.turn - 1
+    dropped = [name for name, slot in talk.context.slots.items() if just_now and slot.turn == latest]
     items = [p for name in dropped if name in SPOKEN_ORDER for p in _phrases(name, values, talk)]
-    if items:
-        return Reply(
-            talk.say("forget.one", items=talk.voice.comma(items)),
-            slots={name: slot for name, slot in talk.context.slots.items() if name not in dropped},
-            action="forget_that",
-            dismissed=tuple(hint_key(name, values[name]) for name in dropped),
-            notes={"forgotten": dropped},
-        )
+    return _dropped(talk, dropped, items, values) if items else _which(talk)
+
+
+def _dropped(talk: Talk, dropped: list[str], items: list[str], known: Mapping[str, Any]) -> Reply:
+    return Reply(
+        talk.say("forget.one", items=talk.voice.comma(items)),
+        slots={name: slot for name, slot in talk.context.slots.items() if name not in dropped},
+        action="forget_that",
+        dismissed=tuple(hint_key(name, known[name]) for name in dropped),
+        notes={"forgotten": dropped},
+    )
+
+
+def _which(talk: Talk) -> Reply:
+    """Ask what is to be forgotten, naming what there is."""
     known = talk.voice.comma(text for text, _ in _in_words(talk)[:MOST_LISTED])
     text = talk.say("forget.one_unclear", items=known) if known else talk.say("know.nothing")
     return Reply(text, action="forget_that")
 
 
+_WITH: Mapping[str, tuple[str, ...]] = {"price": ("currency",), "features": ("exclude_features",)}
+"""What goes with a slot when it is forgotten."""
+
+
+def _remembered(talk: Talk) -> dict[str, Any]:
+    """Give the latest remembered value of each slot."""
+    facts = sorted(talk.turn.remembered, key=lambda fact: fact.stated_at)
+    return {fact.key: fact.value for fact in facts if fact.key and fact.value not in (None, [], "")}
+
+
 def _values(talk: Talk) -> dict[str, Any]:
-    return {name: slot.value for name, slot in talk.context.slots.items()}
+    """Give what the search holds; a home that was accepted by its number says nothing to a reader."""
+    numbers = {item.id for item in talk.context.shown}
+    return {
+        name: slot.value
+        for name, slot in talk.context.slots.items()
+        if slot.value not in (numbers if name == "property_name" else ())
+    }
 
 
 def _phrases(name: str, values: Mapping[str, Any], talk: Talk) -> list[str]:

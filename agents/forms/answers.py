@@ -12,8 +12,7 @@ from typing import Any
 
 from agents.forms.form import BOOKABLE_DAYS, FIELDS, MAX_CHARS, OPTIONAL, WHOLE, FieldName, Form
 from agents.markets.market import Market
-from agents.understanding.dates import when_date
-from agents.understanding.reading import read
+from agents.understanding.days import day_in_words
 from agents.understanding.types import DialogueContext, Question
 from agents.understanding.understand import understand
 
@@ -124,14 +123,6 @@ def _day(text: str, today: date, lang: str, market: Market) -> tuple[date | None
     if day < today:
         return None, "past"
     return (day, None) if day <= today + timedelta(days=BOOKABLE_DAYS) else (None, "too_far")
-
-
-def day_in_words(text: str, today: date, lang: str, market: Market) -> date | None:
-    """Give the day that words name, seen from `today`; None where they name none."""
-    for mention in read(text, market, lang).of("when"):
-        if (day := when_date(dict(mention.more), today)) is not None:
-            return day
-    return None
 
 
 def _iso(text: str) -> date | None:

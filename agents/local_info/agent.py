@@ -8,6 +8,7 @@ from agents.local_info.emergency import answer_emergency
 from agents.local_info.nearby import show_nearby
 from agents.local_info.topics import show_facts
 from agents.local_info.visit import Visit, begin
+from agents.local_info.weather import show_weather
 from agents.replies.asked import answers_forgetting
 from agents.replies.market_words import prepare_market
 from agents.reply import Reply
@@ -30,7 +31,7 @@ async def answer(turn: AgentTurn, tools: Tools) -> Reply:
     if visit.request.get("topic"):
         return await show_facts(visit)
     if visit.category == "weather":
-        return _no_weather(visit)
+        return await show_weather(visit)
     if visit.request.get("on_duty"):
         return await show_on_duty(visit)
     return await show_nearby(visit)
@@ -43,12 +44,3 @@ def _about_an_item(visit: Visit) -> bool:
         return False
     asks = "details" in understanding.acts or bool(understanding.requested) or "select" in understanding.acts
     return (asks or bool(understanding.selected)) and bool(visit.turn.context.shown)
-
-
-def _no_weather(visit: Visit) -> Reply:
-    """Say that there is no weather here, and what there is instead."""
-    voice = visit.voice
-    said = [voice.say("local_info.weather.none")]
-    if visit.origin is not None:
-        said.append(voice.say("local_info.weather.offer", place=visit.origin.label))
-    return visit.reply(" ".join(said))

@@ -12,6 +12,7 @@ from agents.real_estate.exchange import Exchange, begin
 from agents.real_estate.notices import notices_before
 from agents.real_estate.reasons import explain
 from agents.real_estate.results import show_results
+from agents.real_estate.saving import drop_searches, list_searches, save_search, tell_news
 from agents.replies.asked import answers_forgetting
 from agents.replies.market_words import example, prepare_market
 from agents.reply import Handoff, Reply
@@ -137,6 +138,10 @@ def asks_for_more(exchange: Exchange) -> bool:
 
 
 _BY_ACT: Mapping[str, Response] = {
+    "drop_searches": drop_searches,
+    "save_search": save_search,
+    "searches": list_searches,
+    "news": tell_news,
     "human": offer_person,
     "viewing": note_viewing,
     "compare": compare,

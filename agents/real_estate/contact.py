@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents.catalogue.schema import Listing
-from agents.forms.answers import day_in_words
 from agents.forms.form import Form
 from agents.real_estate.cards import card_of
 from agents.real_estate.exchange import Exchange
@@ -15,6 +14,7 @@ from agents.real_estate.wording import mark_of, numbered_title, price_of, title_
 from agents.replies import clean
 from agents.replies.day_label import say_day
 from agents.reply import Reply
+from agents.understanding.days import day_in_words
 from agents.understanding.types import Question
 
 

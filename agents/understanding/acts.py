@@ -16,6 +16,7 @@ CONCIERGE = frozenset(
         "reset",
         "forget_me",
         "forget_that",
+        "forget_one",
         "what_do_you_know",
         "human",
         "injection",
@@ -24,8 +25,13 @@ CONCIERGE = frozenset(
     }
 )
 """Acts that the concierge answers where the message has no other business."""
-ALWAYS_CONCIERGE = frozenset({"reset", "forget_me", "what_do_you_know", "injection", "emergency"})
+ALWAYS_CONCIERGE = frozenset(
+    {"reset", "forget_me", "forget_one", "what_do_you_know", "injection", "emergency"}
+)
 """Acts that the concierge answers whatever else was said."""
+
+SEARCH_SHELF = frozenset({"save_search", "news", "searches", "drop_searches"})
+"""Acts about saved searches."""
 
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
@@ -68,6 +74,14 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
     liked, disliked = _taken(reading, clauses)
     if {"thanks", "no", "more"} & set(found):  # "thanks for your help", "help me find other ones"
         found = [act for act in found if act != "help"]
+    if SEARCH_SHELF & set(found):  # "what else is new", "delete my saved searches"
+        found = [act for act in found if act not in ("more", "forget_one", "reset")]
+    if "drop_searches" in found:
+        found = [act for act in found if act not in ("searches", "save_search")]
+    if "forget_one" in found and (
+        {"forget_me", "forget_that", "reset"} & set(found) or reading.first("slot") is None
+    ):  # "forget me"; "forget the villa" is no word of what is remembered
+        found = [act for act in found if act != "forget_one"]
     if "smalltalk" in found:
         found = [act for act in found if act not in ("details", "more", "help")]
     return Acts(tuple(found), liked, disliked, tuple(kept))

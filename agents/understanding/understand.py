@@ -30,7 +30,7 @@ __all__ = ["understand"]
 
 SHORTEST_UNEXPLAINED = 4
 MOST_UNEXPLAINED = 8
-_HELD_BACK = frozenset({"reset", "forget_me", "forget_that"})
+_HELD_BACK = frozenset({"reset", "forget_me", "forget_that", "forget_one", "save_search", "drop_searches"})
 """Acts that a message with an attempt to give instructions does not get done."""
 
 
@@ -76,10 +76,15 @@ def understand(
         refusal=refusal,
         out_of_area=tuple(dict.fromkeys(str(m.value) for m in reading.of("out_of_area"))),
         unexplained=unexplained,
-        requested=tuple(dict.fromkeys(changes.requested)),
+        requested=_forgotten(reading, acts) or tuple(dict.fromkeys(changes.requested)),
         place=next((str(m.value) for m in reading.of("place") if is_meant(m)), None),
         when=day_of(reading) or (context.when if context.prev_system else None),
     )
+
+
+def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:
+    """Name what is to be forgotten of what is remembered: "forget my budget"."""
+    return tuple(dict.fromkeys(str(m.value) for m in reading.of("slot"))) if "forget_one" in acts else ()
 
 
 def _set_apart(reading: Reading, acts: Acts) -> Understanding:

@@ -10,7 +10,7 @@ from langgraph.types import Command
 
 from agents.reply import Handoff
 from graph.codec import load
-from graph.routing import handoff_refusal
+from graph.routing import AGENTS, handoff_refusal
 from graph.state import AssistantState, TurnContext
 
 logger = structlog.get_logger(__name__)
@@ -21,12 +21,17 @@ async def handoff(
 ) -> Command[Literal["real_estate", "local_info", "concierge", "redact"]]:
     """Check target and hop limit, count, and go on; a handoff that may not happen ends the turn with what was said."""
     turn = state["turn"]
-    wish = load(Handoff, turn["handed"]) if turn.get("handed") else None
+    handed = turn.get("handed") or {}
+    wish = load(Handoff, handed) if handed.get("target") in AGENTS else None
     speaker = turn["speakers"][-1] if turn.get("speakers") else None
     refusal = handoff_refusal(wish, state["handoffs"], speaker)
     if wish is None or refusal:
         logger.warning("handoff_refused", reason=refusal, source=speaker, target=wish and wish.target)
-        refused = {"from": speaker, "to": wish.target if wish else "", "outcome": refusal or "unknown_target"}
+        refused = {
+            "from": speaker,
+            "to": wish.target if wish else "other",
+            "outcome": refusal or "unknown_target",
+        }
         return Command(
             update={
                 "dialogue": _without_pending(state),
