@@ -89,8 +89,7 @@ def before(text: str, start: int, *, at_once: bool = False) -> Words:
     low = max(0, start - BEFORE)
     low = max(low, text.rfind(BOUND, low, start) + 1)
     window = text[low:start][::-1]
-    if window.lstrip()[:1] in ("#", "№"):
-        return _LABEL_AT_ONCE
+    numbered = window.lstrip()[:1] in ("#", "№")
     cut_off = low > 0 and text[low - 1].isalpha()
     place = 0
     nearer = ""
@@ -101,8 +100,8 @@ def before(text: str, start: int, *, at_once: bool = False) -> Words:
             break
         gap, word = match[1], match[2][::-1]
         adjacent = adjacent and _PUNCTUATION.fullmatch(gap) is not None
-        if adjacent and ("#" in gap or "№" in gap):
-            return _LABEL_AT_ONCE
+        if numbered or (adjacent and ("#" in gap or "№" in gap)):
+            return _ANNOUNCES if _SAYS.kind(word) == "phone" else _LABEL_AT_ONCE
         beyond = beyond or _SENTENCE_END.search(gap) is not None
         distance = match.start(2)
         if maybe_at >= 0:
@@ -140,7 +139,7 @@ def before(text: str, start: int, *, at_once: bool = False) -> Words:
             return _ANNOUNCES
         if kind == "maybe":
             maybe_at = place
-    if labelled:
+    if labelled or numbered:
         return _LABEL_AT_ONCE
     return _ANNOUNCES if maybe_at >= 0 else _NOTHING
 

@@ -46,7 +46,8 @@ def detect(
     if len(text) < SHORTEST:
         return []
     reading = zone.reading or read(text)
-    if not (reading.hides or zone.signs or zone.numbers or settings.address or _has_any(reading.outline)):
+    told = zone.signs or zone.numbers or settings.address or may_announce_passport(reading.text)
+    if not (told or reading.hides or _has_any(reading.outline)):
         return []
     view = normalise(text) if reading.hides else View(reading.text, None, None, reading.outline)
     bounds = [view.within(start, end) for start, end in placeholders]
@@ -62,7 +63,7 @@ def detect(
             break
         found += new
         search.begin_again(sorted(new))
-        if not (zone.signs or zone.numbers or settings.address or _has_any(search.outline) or view.rewritten):
+        if not (told or view.rewritten or _has_any(search.outline)):
             break
     else:
         raise RuntimeError("redaction does not settle")
@@ -113,6 +114,8 @@ class _Search:
             self._find_in_words()
         if _has_digits(self.outline):
             self._find_in_digits()
+        elif may_announce_passport(self.text):
+            self.take(find_passports(self.text))
 
     def _find_in_words(self) -> None:
         """Find e-mail addresses, and what is spelled out."""

@@ -19,7 +19,7 @@ _START: Final = re.compile(
 _WRITTEN: Final = re.compile(
     r"[a-z]{2}[0-9oil]{2}(?P<gap>[ .-]?)[a-z0-9]{4}(?:(?P=gap)[a-z0-9]{4}){1,6}(?:(?P=gap)[a-z0-9]{1,4})?"
 )
-"""The usual ways to write one; only these are left alone when the check digits are wrong."""
+"""The usual ways to write one. With wrong check digits these go only after the word "IBAN": people mistype."""
 _WORDS: Final = frozenset(
     ("ad", "al", "at", "be", "by", "ch", "de", "do", "es", "il", "is", "it", "li", "me", "no", "se", "si")
 )
@@ -49,7 +49,7 @@ def may_start_iban(outline: bytes) -> bool:
 
 
 def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[Span]:
-    """Return IBANs and, with an empty kind, what has their form but fails the check (to be left alone).
+    """Return IBANs and, with an empty kind, what has their form but fails the check and is not called one (to be left alone).
 
     `runs` is where the text has runs of digits.
     """
@@ -71,7 +71,8 @@ def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[S
         if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
             found.append(Span(start.start(), end, "iban"))
         elif _WRITTEN.fullmatch(written):
-            found.append(Span(start.start(), end, ""))
+            announced = "iban" in text[max(0, start.start() - LOOK_BACK) : start.start()]
+            found.append(Span(start.start(), end, "iban" if announced else ""))
         else:
             continue
         done = end

@@ -68,6 +68,8 @@ EVERYDAY: Final = frozenset(LEXICON["words_between"]["everyday"])
 """Number words that mean something else in another language, or nothing by themselves."""
 SEPARATORS: Final = frozenset(LEXICON["words_between"]["separators"])
 """Words between the groups of a number, as written."""
+JOINERS: Final = frozenset(map(fold, LEXICON["words_between"]["joiners"]))
+"""Words that join the parts of one number, as folded."""
 PLUS: Final = trie(LEXICON["words_between"]["plus"])
 """A pattern for the words that stand for "+"."""
 ANY_WORD: Final = trie([*WORDS])

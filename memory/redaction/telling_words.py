@@ -12,7 +12,7 @@ from typing import Final
 
 from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, trie, whole_word
-from memory.redaction.number_lexicon import EVERYDAY, GLUED, SEPARATORS
+from memory.redaction.number_lexicon import EVERYDAY, GLUED, JOINERS, SEPARATORS
 from memory.redaction.outlines import BRACKET
 from memory.redaction.reading import Reading
 
@@ -43,7 +43,7 @@ _BETWEEN: Final = frozenset(map(fold, SEPARATORS))
 _SPELLED: Final = _NUMBERS | _BETWEEN
 _SUSPECTS: Final = _TRIGGERS | _DOMAINS | (_SPELLED - EVERYDAY)
 _WORDY: Final = ("number", "between")
-_TOKEN: Final = re.compile(r"[^\s,.-]+")
+_TOKEN: Final = re.compile(r"[^\s,.()\[\]{}:;*/-]+")
 _GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
 
 
@@ -66,7 +66,7 @@ def find_telling_words(text: str) -> tuple[list[tuple[int, int]], list[tuple[int
 
 def words_of(text: str) -> list[str]:
     """Return the words of a folded text."""
-    return text.replace("-", " ").replace(",", " ").replace(".", " ").split()
+    return _TOKEN.findall(text)
 
 
 def has_sign_words(text: str, words: list[str]) -> bool:
@@ -123,6 +123,7 @@ def _is_break(character: str) -> bool:
 def has_number_words(text: str, words: list[str]) -> bool:
     """Whether a number word stands beside another, or beside digits, in a folded text."""
     if not _SPELLED.isdisjoint(words) and not _SPELLED.intersection(words) <= EVERYDAY:
+        words = [word for word in words if word not in JOINERS]
         for index, word in enumerate(words):
             if word in _SPELLED:
                 beside = [*words[max(index - 1, 0) : index], *words[index + 1 : index + 2]]
@@ -151,6 +152,9 @@ def _find_number_words(text: str) -> Iterator[tuple[int, int]]:
     for match in _TOKEN.finditer(text):
         word = match[0]
         first, past = match.span()
+        if word in JOINERS and first - last_end <= MAX_GAP:
+            last_end = past
+            continue
         role = _role(word)
         near, everyday = first - last_end <= MAX_GAP, word in EVERYDAY
         if role == "number":

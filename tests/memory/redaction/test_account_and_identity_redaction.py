@@ -106,6 +106,10 @@ def test_what_fails_its_check_digits_stays(text):
     assert redact(text).text == text
 
 
+def test_an_account_number_that_is_called_one_goes_even_mistyped():
+    assert redact("my IBAN is DE89 3704 0044 0532 0130 01").text == "my IBAN is [IBAN]"
+
+
 @pytest.mark.parametrize(
     "card",
     [

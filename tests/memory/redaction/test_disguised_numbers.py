@@ -119,3 +119,18 @@ def test_a_number_in_disguise_goes(number):
 )
 def test_amounts_and_counts_in_the_same_letters_stay(text):
     assert redact(text).text == text
+
+
+def test_a_number_read_aloud_in_two_ways_goes_as_a_whole():
+    said = "plus ninety five four two eight seven six five four three two"
+    assert redact(f"call {said} please").text == "call [PHONE] please"
+
+
+def test_words_that_join_the_parts_of_a_number_do_not_hide_it():
+    said = "صفر نهصد و دوازده سیصد و چهل و پنج شصت و هفت هشتاد و نه"
+    assert redact(f"تلفن {said}").text == "تلفن [PHONE]"
+
+
+@pytest.mark.parametrize("text", ["ev 😊❤️ arıyoruz 0533 861 24 07", "0533 861 24 07 👍🏽", "☎️0533 861 24 07"])
+def test_pictures_beside_a_number_change_nothing(text):
+    assert redact(text).text == text.replace("0533 861 24 07", "[PHONE]")
