@@ -100,7 +100,7 @@ class SqlListings:
             what = asked(narrowed, self.market)
             values = {**what.values, "limit": limit, "offset": offset}
             statement = candidates_statement(what.shape, narrowed.order)
-            rows = [Candidate(*row) for row in connection.execute(statement, values)]
+            rows = [Candidate(*row) for row in connection.execute(statement, values).fetchall()]
             if len(rows) == limit:
                 break
         return rows

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.catalogue.schema import SearchCriteria
@@ -33,20 +32,22 @@ class Candidate:
 def ordered(candidates: Sequence[Candidate], criteria: SearchCriteria, first: int) -> list[Candidate]:
     """Give the `first` best, each chosen with an eye on those before it; the same input, the same order."""
     costs = [position + _misfit(candidate, criteria) for position, candidate in enumerate(candidates)]
+    traits = [_traits(candidate) for candidate in candidates]
     left = list(range(len(candidates)))
     chosen: list[Candidate] = []
-    shown: Counter[object] = Counter()
+    shown: dict[object, int] = {}
     while left and len(chosen) < first:
         best, least = left[0], math.inf
         for position in left:
             if position >= least:  # a cost is never below its position
                 break
-            cost = costs[position] + _likeness(candidates[position], shown)
+            cost = costs[position] + _likeness(traits[position], shown)
             if cost < least:
                 best, least = position, cost
         left.remove(best)
         chosen.append(candidates[best])
-        shown.update(_traits(candidates[best]))
+        for trait in traits[best]:
+            shown[trait] = shown.get(trait, 0) + 1
     return chosen
 
 
@@ -62,9 +63,13 @@ def _misfit(candidate: Candidate, criteria: SearchCriteria) -> float:
     return cost
 
 
-def _likeness(candidate: Candidate, shown: Counter[object]) -> float:
-    place, building, looks = _traits(candidate)
-    return _SAME_PLACE * shown[place] + _SAME_BUILDING * shown[building] + _TWIN * shown[looks]
+def _likeness(traits: tuple[object, object, object], shown: Mapping[object, int]) -> float:
+    place, building, looks = traits
+    return (
+        _SAME_PLACE * shown.get(place, 0)
+        + _SAME_BUILDING * shown.get(building, 0)
+        + _TWIN * shown.get(looks, 0)
+    )
 
 
 def _traits(candidate: Candidate) -> tuple[object, object, object]:

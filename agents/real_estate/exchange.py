@@ -51,6 +51,11 @@ class Exchange:
     def _phrases(self) -> dict[str, list[str]]:
         return {}
 
+    @cached_property
+    def judged(self) -> dict[str, Any]:
+        """What `matching.matches` found by listing id: a list's line and its card ask for the same."""
+        return {}
+
     @property
     def display_currency(self) -> str | None:
         """The currency amounts are shown in beside their own: the one talked about, else the client's."""

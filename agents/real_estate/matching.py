@@ -26,12 +26,15 @@ class Match:
 
 def matches(listing: Listing, exchange: Exchange) -> list[Match]:
     """Judge every constraint of the state that a home can be held against."""
-    return list(_matches(listing, exchange))
+    if listing.id not in exchange.judged:
+        exchange.judged[listing.id] = list(_matches(listing, exchange))
+    found: list[Match] = exchange.judged[listing.id]
+    return found
 
 
 def met(listing: Listing, exchange: Exchange) -> list[str]:
     """Name the slots and features in which a home is what was asked for."""
-    return [match.key for match in _matches(listing, exchange) if match.verdict == "met"]
+    return [match.key for match in matches(listing, exchange) if match.verdict == "met"]
 
 
 def _matches(listing: Listing, exchange: Exchange) -> Iterator[Match]:

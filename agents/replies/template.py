@@ -23,8 +23,11 @@ class Template:
         """Write the form for a CLDR plural category, taking variants in turn."""
         variants = self.forms.get(plural) or self.forms["other"]
         text = variants[variant % len(variants)]
+        parsed = _parsed(text)
+        if len(parsed) == 1 and parsed[0][1] is None:
+            return parsed[0][0]
         parts: list[str] = []
-        for literal, name, spec in _parsed(text):
+        for literal, name, spec in parsed:
             # What was filled in may end in a full stop of its own ("2025 г.").
             doubled = literal.startswith(".") and bool(parts) and parts[-1].endswith(".")
             parts.append(literal[1:] if doubled else literal)
