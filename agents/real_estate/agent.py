@@ -83,12 +83,14 @@ def _response(exchange: Exchange) -> Response:
 def accepts_home(exchange: Exchange) -> bool:
     """Tell whether the home in focus was accepted: a yes to the offer, praise for it, or the day of a visit."""
     understanding, context = exchange.understanding, exchange.turn.context
+    changed = set(understanding.delta.set)
+    if understanding.selected and changed == {"visit_date"} and not understanding.requested:
+        return True  # "I want to see the first one on Saturday"
     focus = exchange.item(context.focus)
     if focus is None or focus.kind != "listing" or understanding.requested:
         return False
     if "yes" in understanding.acts and context.asked is not None and context.asked.kind == "offer":
         return True
-    changed = set(understanding.delta.set)
     if changed == {"visit_date"}:
         return True
     named = understanding.delta.set.get("property_name")

@@ -170,6 +170,13 @@ async def test_a_viewing_of_a_demo_home_is_noted_and_said_to_be_impossible() -> 
     assert reply.notes["viewing"]["contact"] is None
 
 
+async def test_a_day_for_a_home_of_the_list_is_a_viewing_whatever_was_looked_at_last() -> None:
+    wish = turn(acts=("select",), selected=(2,), shown=SCREEN, delta=wants(visit_date="2025-11-08"))
+    reply = await answer(wish, tools([ONE, TWO, THREE]))
+    assert reply.action == "viewing"
+    assert "8 November 2025" in reply.text
+
+
 async def test_a_viewing_names_the_contact_only_where_the_data_have_one() -> None:
     with_phone = home(1, phone="0533 800 00 00")
     reply = await answer(turn(acts=("viewing",), selected=(1,), shown=SCREEN), tools([with_phone]))
