@@ -34,7 +34,7 @@ export function kindOf(error) {
   const status = error?.status ?? error?.response?.status;
   if (status === 401 || status === 403) return "sign_in";
   if (status === 404) return "gone";
-  if (status === 429) return "busy";
+  if (status === 429 || status === 409) return "busy"; // 409: another turn of this thread is under way
   if (status === 413) return "too_long";
   if (status >= 502 && status <= 504) return "away";
   if (status >= 400) return "refused";

@@ -29,6 +29,9 @@ function draw() {
   const on = { say: (text) => session.say({ text }), compare: pick };
   const waiting = busy && talk.messages.at(-1)?.from === "user";
   const following = isAtEnd();
+  if (talk.messages.at(-1)?.from === "konak" && !performance.getEntriesByName(talk.messages.at(-1).id).length) {
+    performance.mark(talk.messages.at(-1).id); // when a reply was first drawn: what "first token" is measured by
+  }
   drawMessages({ ...talk, say, picked, waiting, on, active: busy ? [] : newest.map((ui) => ui.id) });
   drawChips(byId("chips"), talk.slots, say, (text, slots) => session.say({ text, slots }));
   drawQuestion(byId("question"), busy ? null : talk.questions[0], say, (resume) => session.resume(resume));

@@ -11,6 +11,7 @@ export const EMPTY = Object.freeze({
   slots: {}, // {name: {value, source, turn}}
   questions: [], // what the graph waits for: {id, value}
   failed: null,
+  heard: 0, // how many messages there were when the turn began
 });
 
 /** Take over a step. */
@@ -22,7 +23,12 @@ export function advance(talk, step) {
 /** Begin a turn: the user's message stands there before the server has it. */
 export function say(talk, message) {
   const messages = put(talk.messages, { ...message, from: "user" });
-  return { ...talk, messages, slots: aged(talk.slots, Infinity), questions: [], failed: null };
+  return { ...answering(talk), messages, slots: aged(talk.slots, Infinity) };
+}
+
+/** Begin a turn without a message: an answer to what the graph waited for. */
+export function answering(talk) {
+  return { ...talk, heard: talk.messages.length, questions: [], failed: null };
 }
 
 /** Read a thread's state as the server keeps it. What was shown before the last turn is taken from `known`. */
@@ -71,9 +77,10 @@ const CHANGES = {
     messages: put(finished(talk), { id: step.id, from: "konak", agent: step.agent, text: step.text }),
   }),
   restarted: (talk) => ({ messages: finished(talk) }),
+  // Forgetting empties the thread; what was just answered about it still stands there to be read.
   removed: (talk, step) =>
     step.id === ALL_MESSAGES
-      ? { messages: [], shown: [] }
+      ? { messages: talk.messages.slice(talk.heard).filter((message) => message.from === "konak"), shown: [], heard: 0 }
       : { messages: talk.messages.filter((message) => message.id !== step.id) },
   slots: (_, step) => ({ slots: step.slots }),
   shown: (talk, step) => ({ shown: put(talk.shown, step.ui) }),

@@ -1,6 +1,6 @@
 // One tab's conversation: what is said in it, which turn is under way, and what a reload must find again.
 import { kindOf } from "./api.js";
-import { EMPTY, advance, fromState, isUnanswered, say as said } from "./conversation.js";
+import { EMPTY, advance, answering, fromState, isUnanswered, say as said } from "./conversation.js";
 import { turnUnderWay } from "./preferences.js";
 import { holdTurn } from "./turns.js";
 
@@ -26,7 +26,7 @@ export function openSession(api, { changed, locale }) {
   async function begin() {
     const thread = new URLSearchParams(location.search).get(PARAMETER);
     const turn = turnUnderWay.read();
-    if (thread) await open(thread, turn?.thread === thread ? turn : null);
+    if (thread) await open(thread, turn?.thread === thread ? { ...turn, again: true } : null);
     else update({});
   }
 
@@ -51,7 +51,7 @@ export function openSession(api, { changed, locale }) {
   // A message that nobody answered: its turn is still going on elsewhere, or was lost; sending it again finishes it.
   async function answerLast() {
     const last = session.talk.messages.at(-1);
-    if (isUnanswered(session.talk)) await hold(turnOf({ message: { id: last.id, text: last.text } }));
+    if (isUnanswered(session.talk)) await hold(turnOf({ message: { id: last.id, text: last.text }, again: true }));
   }
 
   function leave() {
@@ -78,7 +78,7 @@ export function openSession(api, { changed, locale }) {
   async function hold(turn) {
     const mine = ++generation;
     const still = (act) => (...given) => mine === generation && act(...given);
-    const talk = turn.message ? said(session.talk, turn.message) : { ...session.talk, questions: [], failed: null };
+    const talk = turn.message ? said(session.talk, turn.message) : answering(session.talk);
     turnUnderWay.write(turn);
     update({ talk, busy: true, trouble: null });
     try {

@@ -10,7 +10,7 @@ const RETRIED = new Set(["away", "busy", "gone"]);
 const FROM_THE_START = "-1";
 
 /**
- * Run a turn: {thread, message | resume, run?, context}. A turn with a `run` is one that was begun before a reload.
+ * Run a turn: {thread, message | resume, context, run?, again?}. `again` is a turn that was begun before a reload.
  *
  * `on.step(step)` for what is streamed, `on.begun(run)` when the server has it, `on.state(state)` when the thread's
  * state replaces what was streamed, `on.trouble(kind | null)` when the connection goes and comes back. Rejects with the
@@ -18,14 +18,15 @@ const FROM_THE_START = "-1";
  */
 export async function holdTurn(client, turn, on) {
   let run = turn.run ?? null;
-  let last = run ? FROM_THE_START : null;
-  let sent = Boolean(run);
+  let last = FROM_THE_START;
+  let sent = Boolean(turn.again);
   for (let failures = 0; ; failures++) {
     try {
-      if (failures || run) {
+      if (failures || sent) {
         const standing = await whereItStands(client, turn, run, sent);
         on.trouble(null);
         if (standing.over) return on.state(standing.state);
+        if (standing.run !== run) last = FROM_THE_START;
         run = standing.run;
       }
       if (run && last === FROM_THE_START) on.step({ kind: "restarted" });
@@ -56,8 +57,10 @@ export async function holdTurn(client, turn, on) {
 // After a break: is the run still going, is the turn over, or was it lost and must be sent again? Sending again is
 // harmless: the message keeps its id, and an interrupt is resumed only while it still waits.
 async function whereItStands(client, turn, run, sent) {
-  const known = run ? await client.runs.get(turn.thread, run).catch(whenGone) : null;
-  if (known && RUNNING.has(known.status)) return { over: false, run };
+  const known = run
+    ? await client.runs.get(turn.thread, run).catch(whenGone)
+    : sent && (await client.runs.list(turn.thread, { limit: 1 }).catch(whenGone))?.[0];
+  if (known && RUNNING.has(known.status)) return { over: false, run: known.run_id ?? run };
   const state = sent ? await client.threads.getState(turn.thread).catch(whenGone) : null;
   return { over: state !== null && isOver(turn, state), state, run: null };
 }
@@ -78,7 +81,6 @@ async function follow(parts, take) {
   for await (const part of parts) {
     const kinds = steps(take(part)).map((step) => step.kind);
     answered ||= kinds.some((kind) => kind === "reply" || kind === "asked");
-    if (kinds.includes("removed")) answered = false;
   }
   return answered;
 }

@@ -1,0 +1,81 @@
+"""What goes wrong between a page and its server is said and mended; nothing is lost or doubled."""
+
+import signal
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
+SEARCH = "2 bedroom flat to rent in Kyrenia, up to 900 pounds"
+
+
+def test_a_reload_in_the_middle_of_a_reply_finds_it_again(visitor):
+    ada = visitor()
+    ada.page.fill("#message", SEARCH)
+    ada.page.press("#message", "Enter")
+    ada.page.wait_for_selector(".message.waiting")
+    ada.page.reload()
+    ada.reply_to(SEARCH)
+    assert ada.counted(".message") == 2
+    assert ada.counted(".card") == 5
+    ada.page.reload()
+    ada.reply_to(SEARCH)
+    assert ada.counted(".message") == 2
+    assert ada.counted(".card") == 5
+
+
+@pytest.mark.parametrize("when", ["before the message", "in the middle of the reply"])
+def test_a_lost_server_is_said_and_the_message_is_answered_once_it_is_back(visitor, server, when):
+    ada = visitor()
+    ada.say("hello")
+    if when == "before the message":
+        server.stop(signal.SIGKILL)
+    ada.page.fill("#message", SEARCH)
+    ada.page.press("#message", "Enter")
+    ada.page.wait_for_selector(".message.waiting")
+    if when != "before the message":
+        server.stop(signal.SIGKILL)
+    ada.page.wait_for_selector("#trouble:not([hidden])")
+    assert "connection is lost" in ada.page.locator("#trouble").inner_text()
+    server.start()
+    ada.page.wait_for_selector("#trouble[hidden]", state="attached")
+    ada.reply_to(SEARCH)
+    assert ada.texts(".message.user .text") == ["hello", SEARCH]
+    assert ada.counted(".message.konak") == 2
+    assert ada.counted(".card") == 5
+    ada.problems.clear()  # a refused connection is an error to the console; here it is the test
+
+
+def test_a_deployment_with_logins_asks_for_a_token(visitor):
+    ada = visitor()
+    ada.page.route("**/threads/**", lambda route: route.fulfill(status=401, body='{"detail": "a token"}'))
+    ada.page.fill("#message", "hello")
+    ada.page.press("#message", "Enter")
+    ada.page.wait_for_selector("#dialog input[name=token]")
+    sent = []
+    ada.page.unroute("**/threads/**")
+    ada.page.on("request", lambda request: sent.append(request.headers.get("authorization")))
+    ada.page.fill("#dialog input[name=token]", "a.b.c")
+    ada.page.press("#dialog input[name=token]", "Enter")
+    ada.page.wait_for_function("() => !document.querySelector('#send').disabled")
+    assert "Bearer a.b.c" in sent
+    ada.problems.clear()
+
+
+def test_too_many_messages_are_sent_in_a_moment(visitor):
+    ada = visitor()
+    answers = iter([429, 429])
+
+    def crowded(route):
+        status = next(answers, None)
+        if status is None or route.request.method != "POST":
+            route.continue_()
+        else:
+            route.fulfill(status=status, headers={"Retry-After": "1"}, body="{}")
+
+    ada.page.route("**/runs/stream", crowded)
+    ada.page.fill("#message", SEARCH)
+    ada.page.press("#message", "Enter")
+    ada.page.wait_for_selector("#trouble:not([hidden])")
+    ada.reply_to(SEARCH)
+    assert ada.counted(".message.user") == 1
+    assert ada.counted(".card") == 5
