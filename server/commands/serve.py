@@ -36,7 +36,7 @@ def serve(
     address = f"http://{host}:{port}"
     typer.echo(
         f"Konak on {address}  (memory: {given.memory_backend}, data: {given.konak_data_dir.resolve()})\n"
-        f"  talk to it   konak chat   or any LangGraph client, graph 'assistant'\n"
+        f"  talk to it   {address}/app/   konak chat   or any LangGraph client, graph 'assistant'\n"
         f"  API          {address}/docs\n"
         f"  health       {address}/app/ready   metrics {address}/metrics\n"
         f"  Studio       {f'{STUDIO}/studio/?baseUrl={address}' if studio else 'konak serve --studio'}\n"
