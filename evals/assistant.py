@@ -13,6 +13,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
 
 from agents.markets.market import Market
 from graph import resources
@@ -55,6 +56,18 @@ class Conversations:
         )
         values: dict[str, Any] = (await self.graph.aget_state(config)).values
         return values
+
+    async def resume(self, thread_id: str, answer: Any, *, user_id: str) -> dict[str, Any]:
+        """Answer the form that a thread waits with and return the whole state behind it."""
+        config = {"configurable": {"thread_id": thread_id}}
+        await self.graph.ainvoke(Command(resume=answer), config, context={"user_id": user_id})
+        values: dict[str, Any] = (await self.graph.aget_state(config)).values
+        return values
+
+    async def open_form(self, thread_id: str) -> dict[str, Any] | None:
+        """Give the form that a thread waits with (docs/interrupts.md), or None."""
+        waiting = (await self.graph.aget_state({"configurable": {"thread_id": thread_id}})).interrupts
+        return waiting[0].value if waiting else None
 
     async def settle(self) -> bool:
         """Wait until memory holds everything that was said; False when it takes longer than `SETTLE_S` seconds."""

@@ -50,12 +50,19 @@ async def hold(talks: Conversations, lang: str, script: Mapping[str, Any]) -> tu
         if "thread" in turn:
             thread = f"{user}-{turn['thread']}"
         await talks.settle()
-        state = await talks.turn(thread, turn["text"], user_id=user, locale=lang)
+        if "resume" in turn:  # the answer to a form instead of a message
+            state = await talks.resume(thread, turn["resume"], user_id=user)
+        else:
+            state = await talks.turn(thread, turn["text"], user_id=user, locale=lang)
         answer = contract_answer(state)
+        said = turn.get("text") or f"(form) {turn['resume']}"
         misses += [
-            Miss(lang, script["name"], turn["text"], what, expected, got)
+            Miss(lang, script["name"], said, what, expected, got)
             for what, expected, got in unmet(turn, answer, lang)
         ]
+        form = (await talks.open_form(thread) or {}).get("kind")
+        if "form" in turn and (form or "none") != turn["form"]:
+            misses.append(Miss(lang, script["name"], said, "form", turn["form"], form))
     return len(script["turn"]), misses
 
 

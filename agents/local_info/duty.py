@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from agents.local_info.visit import Visit
 from agents.replies import clean
 from agents.replies.place_label import full_place, short_place
 from agents.reply import Reply
+from agents.understanding.days import day_in_words
 from agents.understanding.types import Question
 
 _TONIGHT_AT = 22
@@ -41,11 +42,13 @@ async def show_on_duty(visit: Visit) -> Reply:
 
 
 def duty_moment(visit: Visit) -> datetime:
-    """Choose the moment to look up: now, tonight, or tomorrow at the same time; local to the market."""
-    now = visit.turn.context.now.astimezone(ZoneInfo(visit.tools.market.timezone))
+    """Choose the moment to look up: now, tonight, or the day that is named at the same time; local to the market."""
+    market = visit.tools.market
+    now = visit.turn.context.now.astimezone(ZoneInfo(market.timezone))
     when = str(visit.request.get("when") or "")
-    moment = now + timedelta(days=1) if "tomorrow" in when else now
-    if "night" in when and moment.hour < _TONIGHT_AT and moment.hour >= 6:
+    day = day_in_words(when, now.date(), "en", market) if when else None
+    moment = now.replace(year=day.year, month=day.month, day=day.day) if day else now
+    if "night" in when and moment.hour < _TONIGHT_AT and (moment.hour >= 6 or moment.date() != now.date()):
         moment = moment.replace(hour=_TONIGHT_AT, minute=0)
     return moment
 

@@ -41,7 +41,9 @@ def test_log_line_metrics_and_span_agree(
     assert [grown("assistant_model_answers_total", purpose=p, outcome=o) for p, o in asked] == [1, 1, 1]
     assert said["gen_ai.usage.input_tokens"] == grown("assistant_model_tokens_total", kind="input") == 1100
     assert said["gen_ai.usage.output_tokens"] == grown("assistant_model_tokens_total", kind="output") == 65
-    assert line["model_cost"] == said["konak.model_cost"] == pytest.approx(grown("assistant_model_cost_total"))
+    assert (
+        line["model_cost"] == said["konak.model_cost"] == pytest.approx(grown("assistant_model_cost_total"))
+    )
     assert line["latency_ms"] / 1000 == said["konak.latency_ms"] / 1000
     timed = 0 if outcome in CUT_OFF else 1
     assert grown("assistant_turn_latency_seconds_sum") == pytest.approx(timed * line["latency_ms"] / 1000)
