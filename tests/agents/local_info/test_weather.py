@@ -62,7 +62,7 @@ async def sky():
     stand_in = Sky(turn("local_info").context.now.date())
     async with serving(stand_in.app) as stand_in.url:
         stand_in.clock = Clock()
-        stand_in.weather = OpenMeteo(stand_in.url, timeout_s=0.5, now=stand_in.clock)
+        stand_in.weather = OpenMeteo(stand_in.url, timeout_s=10, now=stand_in.clock)
         yield stand_in
 
 
@@ -118,10 +118,11 @@ async def test_what_is_no_forecast_is_said_to_be_none_and_is_left_alone_for_a_wh
 
 
 async def test_a_service_that_hangs_costs_a_turn_no_more_than_the_bound(sky):
-    sky.delay_s = 2.0
+    sky.delay_s = 30.0
+    sky.weather = OpenMeteo(sky.url, timeout_s=0.2, now=sky.clock)
     begun = asyncio.get_running_loop().time()
     assert "no weather data" in (await asking(sky)).text
-    assert asyncio.get_running_loop().time() - begun < 1.5
+    assert asyncio.get_running_loop().time() - begun < 10
 
 
 async def test_without_a_network_it_says_so():
