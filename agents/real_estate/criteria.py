@@ -40,7 +40,7 @@ def criteria_of(
         bathrooms=_range(values, "bathrooms"),
         price=_range(values, "price"),
         currency=values.get("currency") if values.get("price") else None,
-        area_m2=_range(values, "area_m2"),
+        area_m2=None if on_land(values) else _range(values, "area_m2"),
         plot_m2=_plot(values, market),
         features=_names(values, "features"),
         exclude_features=_names(values, "exclude_features"),
@@ -61,10 +61,15 @@ def _range(values: Mapping[str, Any], slot: str) -> Range | None:
     return None if low is None and high is None else (low, high)
 
 
+def on_land(values: Mapping[str, Any]) -> bool:
+    """Whether nothing but land is looked for, so that an area is that of the plot."""
+    return bool(values.get("property_type")) and set(_names(values, "property_type")) == {"land"}
+
+
 def _plot(values: Mapping[str, Any], market: Market) -> Range | None:
     bounds = _range(values, "plot_donum")
     if bounds is None:
-        return None
+        return _range(values, "area_m2") if on_land(values) else None
     unit = market.area_units.get("donum", 1.0)
     # People round: "2 dönüm" is met by 1.9 and by 2.1.
     low, high = bounds

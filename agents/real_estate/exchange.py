@@ -101,9 +101,13 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
     )
 
 
+_GONE = frozenset({"reset", "cleared", "removed"})
+"""What happened to a value that the user no longer wants."""
+
+
 def _outdated(merged: Merge, before: SlotState) -> list[str]:
-    """Name what fell with another change, a budget to buy once rent is wanted: memory must not bring it back."""
-    fallen = [name for name, change in merged.changes.items() if change == "reset" and name in before]
+    """Name what was taken back or fell with another change, a budget to buy once rent is wanted: memory must not bring it back."""
+    fallen = [name for name, change in merged.changes.items() if change in _GONE and name in before]
     return [hint_key(name, before[name].value) for name in fallen]
 
 
@@ -123,5 +127,6 @@ def _with_place(delta: SlotDelta, turn: AgentTurn) -> SlotDelta:
     if named & {"location", "near"} or turn.understanding.anchor == "item":
         return delta
     handed = turn.handed.payload.get("place") if turn.handed else None
-    place = handed or (turn.context.place if turn.understanding.anchor == "place" else None)
+    searching = bool(delta) or turn.context.active_agent != "real_estate"
+    place = handed or (turn.context.place if turn.understanding.anchor == "place" and searching else None)
     return replace(delta, carried={**delta.carried, "location": [place]}) if isinstance(place, str) else delta

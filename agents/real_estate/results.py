@@ -103,6 +103,9 @@ def summary_of(exchange: Exchange) -> str:
     return " · ".join(phrases) if phrases else exchange.voice.say("real_estate.results.anything")
 
 
+_SEMICOLON = {"fa": "؛ "}
+
+
 def changes_of(relaxed: tuple[Relaxation, ...], exchange: Exchange) -> str:
     """Say what was loosened."""
     voice = exchange.voice
@@ -117,7 +120,7 @@ def changes_of(relaxed: tuple[Relaxation, ...], exchange: Exchange) -> str:
         elif one.amount is not None:
             fill["distance"] = voice.distance(one.amount)
         said.append(voice.say(f"real_estate.relax.{one.kind}", **fill))
-    return voice.comma(said)
+    return _SEMICOLON.get(voice.lang, "; ").join(said)  # a list of features has commas of its own
 
 
 def _heading(exchange: Exchange, findings: Findings, *, more: bool) -> str:

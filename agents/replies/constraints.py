@@ -102,9 +102,10 @@ def _price(values: Mapping[str, Any], voice: Voice, market: Market) -> list[str]
 
 def _area(values: Mapping[str, Any], voice: Voice, _: Market) -> list[str]:
     low, high = values["area_m2"]
+    on_land = values.get("property_type") == ["land"]
     return [
         voice.say(
-            "real_estate.summary.area",
+            "real_estate.summary.plot" if on_land else "real_estate.summary.area",
             range=_range("real_estate.summary.", low, high, voice, str_of=voice.area),
         )
     ]

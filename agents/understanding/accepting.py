@@ -81,6 +81,9 @@ def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, a
 def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | None:
     """Give the day of a visit: named now, or talked about just before ("then let's see it that day")."""
     day, viewing = _day_chosen(reading, context), "viewing" in acts
+    stay = context.slots.get("listing_type")
+    if stay is not None and stay.value == "short_stay" and not viewing:
+        return None  # the day on which a stay begins
     if day is not None:
         asked = context.asked is not None and context.asked.slot in ("visit_date", "viewing")
         leaving = bool({"bye", "thanks"} & set(acts.found)) and not viewing and not asked

@@ -33,6 +33,7 @@ ALWAYS_CONCIERGE = frozenset(
 SEARCH_SHELF = frozenset({"save_search", "news", "searches", "drop_searches"})
 """Acts about saved searches."""
 
+_WISHES = frozenset({"feature", "place", "bedrooms", "bathrooms", "price", "listing_type", "title_deed"})
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
 _SHORT = 5
@@ -135,7 +136,7 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
         elif mention.value == "works" and frame not in ("ask", "exists"):
             liked = 2
         elif mention.value == "good" and frame not in ("ask", "exists"):
-            linked = any(
+            linked = not _said_of_wish(reading, mention) and any(
                 other.value in ("verb", "that_one")
                 and 0 <= mention.first - other.last <= (4 if other.value == "verb" else 1)
                 and _same_clause(clauses, mention, other)
@@ -146,6 +147,15 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
             elif frame is None and _stands_alone(reading, mention, clause):
                 liked = max(liked, 1)
     return liked, disliked
+
+
+def _said_of_wish(reading: Reading, praise: Mention) -> bool:
+    """Whether praise is of what may be wished for rather than of a home: "furnished is fine"."""
+    return any(
+        m.kind in _WISHES and 0 <= praise.first - m.last <= 1
+        for m in reading.mentions
+        if m.kind != "evaluation"
+    )
 
 
 def _frame(clauses: Sequence[Clause], mention: Mention) -> str | None:

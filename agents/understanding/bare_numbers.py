@@ -11,6 +11,8 @@ from agents.understanding.types import DialogueContext
 MOST_ROOMS = 20
 MOST_COUNTED = 10
 SHORT_ANSWER = 6
+LEAST_RATE = 10
+"""The least that an answer to "what is your budget?" can be."""
 LEAST_MONEY = 100
 """A bare number from here on is money when homes are talked about."""
 ABOUT = 0.1
@@ -31,7 +33,7 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     elif asked is not None and slot is None and _counts(reading, number):
         if "bedrooms" not in context.slots and "bedrooms" not in changes.set:
             changes.set["bedrooms"] = _bounded(number, at_most=False)
-    elif "price" not in changes.set and (slot == "price" or _is_money(number, changes, context)):
+    elif "price" not in changes.set and (_is_rate(number, slot) or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, at_most=True))
     elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
         changes.set[slot] = [number.value, None] if number.bound is None else _bounded(number, at_most=True)
@@ -48,6 +50,11 @@ def _counts(reading: Reading, number: Mention) -> bool:
     """Whether a bare number in a short answer may count rooms."""
     words = sum(token.kind != "mark" for token in reading.tokens)
     return isinstance(number.value, int) and 0 < number.value <= MOST_COUNTED and words <= SHORT_ANSWER
+
+
+def _is_rate(number: Mention, slot: str | None) -> bool:
+    """Whether a bare number answers the question for the budget: "2 kişiyiz" does not."""
+    return slot == "price" and isinstance(number.value, int | float) and number.value >= LEAST_RATE
 
 
 def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:

@@ -20,7 +20,7 @@ _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
-ONLY_ASKED = frozenset({"phone", "address", "photos"})
+ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
 """What is named of a home only to ask for it."""
 _SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
 _ATTRIBUTES = frozenset({"feature", "slot", "title_deed", "price", "property_type", "category", "domain"})
@@ -118,10 +118,12 @@ def _agree(acts: Acts, changes: Changes, context: DialogueContext) -> None:
 
 def _take_relative(reading: Reading, changes: Changes, context: DialogueContext) -> None:
     """Take "cheaper", "bigger", "closer to the sea"; beside an amount "expensive" only bounds it."""
-    prices = list(reading.of("price"))
+    prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
     for mention in reading.of("relative"):
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and any(overlap(price, mention) for price in prices):
+            continue
+        if quantity == "size" and any(overlap(area, mention) for area in areas):
             continue
         if (
             quantity == "price"

@@ -146,6 +146,8 @@ class _Scales:
         if mention.kind == "category" and mention.value in SURROUNDINGS:
             wished = mention.relation == "near" and frame == "want" and self.searched
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
+        if mention.kind == "ordinal" and self.listed:
+            domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
@@ -169,7 +171,12 @@ class _Scales:
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
         if frame != "deny" and weight >= (HOME_WISH if domain == "real_estate" else DECIDES):
             self.own.setdefault(domain, set()).add(clause)
-        if frame in ("want", "exists", "ask") and weight >= (DECIDES if frame == "ask" else ENOUGH):
+        wished = mention.kind != "topic" or frame != "want"  # "by instalments" wishes, it does not ask
+        if (
+            wished
+            and frame in ("want", "exists", "ask")
+            and weight >= (DECIDES if frame == "ask" else ENOUGH)
+        ):
             self.wishes.add(domain)
 
     def evidence(self) -> Evidence:
@@ -210,7 +217,10 @@ class _Scales:
             and mention.kind in ("property_type", "home", "domain")
         ):
             weight *= BESIDE  # "that apartment seems nice" looks for none
-        if mention.kind == "listing_type" and clause in self.lawful:
+        asked = frame_of(clause) == "ask" or any(c is not None and c.question for c in self.lawful)
+        if self.lawful and (
+            (mention.kind == "listing_type" and clause in self.lawful) or (mention.kind in _HOME and asked)
+        ):
             weight *= BESIDE  # "can foreigners buy more than one?"
         if clause in self.deciding:
             weight *= BESIDE  # "a cab to the apartment", "add the visit to my calendar"
@@ -274,6 +284,11 @@ def _pending(context: DialogueContext | None) -> Domain | None:
     if any(item.kind == "listing" for item in context.shown):
         return "real_estate"
     return "local_info" if context.local else None
+
+
+def frame_of(clause: Clause | None) -> str | None:
+    """Give how a clause is meant."""
+    return clause.frame if clause is not None else None
 
 
 def _asked(clause: Clause | None) -> bool:

@@ -16,7 +16,7 @@ _WIDEST = 50.0
 
 def comparable(low: Amount, high: Amount) -> bool:
     """Whether two numbers can be the ends of one range: "one to 1775" cannot."""
-    if low.scale != high.scale:
+    if low.scale != high.scale or _hundreds(low, high):
         return True
     return max(low.value, high.value) <= _WIDEST * max(1.0, min(low.value, high.value))
 
@@ -85,8 +85,15 @@ def _closes_range(line: Line, index: int) -> bool:
     return False
 
 
+def _hundreds(low: Amount, high: Amount) -> bool:
+    """Whether the lower end leaves its hundreds out: "4-500"."""
+    return 1 <= low.value < 10 and high.value % 100 == 0 and low.value * 100 < high.value <= 1000
+
+
 def alike(low: Amount, high: Amount) -> tuple[Amount, Amount]:
-    """Give both ends the same scale: 80-100k is 80k-100k, 1-1.5m is 1m-1.5m."""
+    """Give both ends the same scale: 80-100k is 80k-100k, 1-1.5m is 1m-1.5m, £4-500 is £400-500."""
+    if low.scale == high.scale == 1 and _hundreds(low, high):
+        low = replace(low, value=low.value * 100)
     if low.scale == 1 and high.scale > 1 and low.value * high.scale <= high.value * 1.0001:
         low = replace(low, value=low.value * high.scale, scale=high.scale)
     elif high.scale == 1 and low.scale > 1 and high.value < low.value:

@@ -26,6 +26,8 @@ class Wishes:
     context: DialogueContext
     adding: Sequence[Mention]
     removing: Sequence[Mention]
+    describing: bool
+    """It is asked what a place is like."""
     returning: bool
     """What was searched before is named to come back to it."""
     deeds: bool
@@ -37,12 +39,14 @@ class Wishes:
         cues = list(reading.of("cue"))
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
-        returning = any(m.value == "return" for m in cues)
-        return cls(context, adding, removing, returning, reading.first("title_deed") is not None)
+        returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
+        return cls(context, adding, removing, describing, returning, reading.first("title_deed") is not None)
 
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
         kind, value = mention.kind, mention.value
+        if kind == "place" and self.describing and not mention.negated:
+            return  # "what is Lapta like?"
         if kind == "place":
             self._place(mention, changes)
         elif kind == "listing_type" and not mention.negated:
