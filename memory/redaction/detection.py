@@ -46,12 +46,14 @@ def detect(
     if len(text) < SHORTEST:
         return []
     reading = zone.reading or read(text)
-    told = zone.signs or zone.numbers or settings.address or may_announce_passport(reading.text)
+    passport = may_announce_passport(reading.text)
+    told = passport or zone.signs or zone.numbers or settings.address
     if not (told or reading.hides or _has_any(reading.outline)):
         return []
     view = normalise(text) if reading.hides else View(reading.text, None, None, reading.outline)
-    bounds = [view.within(start, end) for start, end in placeholders]
-    search = _Search(mask(view.text, bounds), barred(view.outline, bounds), zone, rewritten=view.rewritten)
+    search = _Search(view, zone, passport=passport or view.rewritten)
+    if placeholders:
+        search.begin_again([view.within(start, end) for start, end in placeholders])
     found: list[Span] = []
     for _ in range(MAX_ROUNDS):
         search.run()
@@ -85,14 +87,15 @@ def _has_digits(outline: bytes) -> bool:
 class _Search:
     """What is left of a text to look at, and what has been found; what it cannot hold is not looked for twice."""
 
-    __slots__ = ("_all", "_iban", "_known", "_lone", "_passport", "_touching", "_whole", "_words", "_zone", "outline", "spans", "text")  # fmt: skip
+    __slots__ = ("_all", "_known", "_lone", "_passport", "_touching", "_whole", "_words", "_zone", "outline", "spans", "text")  # fmt: skip
 
-    def __init__(self, text: str, outline: bytes, zone: Zone, *, rewritten: bool) -> None:
-        self.text = self._whole = text
-        self.outline = self._all = outline
+    def __init__(self, view: View, zone: Zone, *, passport: bool) -> None:
+        self.text = self._whole = view.text
+        self.outline = self._all = view.outline
         self.spans: list[Span] = []
         self._zone = zone
-        self._words = rewritten or zone.signs or zone.numbers
+        self._words = view.rewritten or zone.signs or zone.numbers
+        self._passport = passport
         self._known = False
 
     def take(self, found: list[Span]) -> None:
@@ -114,7 +117,7 @@ class _Search:
             self._find_in_words()
         if _has_digits(self.outline):
             self._find_in_digits()
-        elif may_announce_passport(self.text):
+        elif self._passport:
             self.take(find_passports(self.text))
 
     def _find_in_words(self) -> None:
@@ -135,7 +138,7 @@ class _Search:
         if not self._known:
             self._know(seen)
         runs = run_places(seen)
-        if self._iban and (runs or may_be_iban(seen)):
+        if (runs or may_be_iban(seen)) and may_start_iban(seen):
             self.take(find_ibans(self.text, seen, runs))
         if self.text.count("-") >= UUID_HYPHENS:
             self.take([Span(*match.span(), "") for match in _UUID.finditer(self.text)])
@@ -155,5 +158,3 @@ class _Search:
         self._known = True
         self._touching = _TOUCHING.search(outline) is not None
         self._lone = has_lone_letter(outline)
-        self._iban = may_start_iban(outline)
-        self._passport = may_announce_passport(self.text)

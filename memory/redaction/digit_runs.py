@@ -100,7 +100,11 @@ class DigitRun:
 
     def source(self, first: int, past: int) -> tuple[int, int]:
         """Return where digits [first, past) stand in the text."""
-        return self.place(first), self.end(past)
+        starts, firsts = self._starts(), self.firsts
+        size = len(self.sizes)
+        one = bisect_right(firsts, first, 0, size) - 1
+        other = bisect_right(firsts, past - 1, one, size) - 1
+        return starts[one] + first - firsts[one], starts[other] + past - firsts[other]
 
     def gaps_until(self, group: int, past: int) -> list[str]:
         """Return the separators between the groups from `group` on that end by digit place `past`."""

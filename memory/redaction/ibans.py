@@ -25,7 +25,10 @@ _WORDS: Final = frozenset(
 )
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
 _LETTER_IN_DIGITS: Final = re.compile(rb"1o{1,3}1")
-_MAY_START: Final = re.compile(rb"[aol][^1aol]{0,2}[aol][^1aol]{0,3}[1o][^1aol]{0,2}[1o]")
+_MAY_START: Final = re.compile(
+    rb"[aol](?:(?<![1aol].)|(?<=olla.))[^1aol]{0,2}[aol][^1aol]{0,3}[1o][^1aol]{0,2}[1o]"
+)
+"""In an outline: the two letters and the two digits, in a word of their own or after "iban"."""
 _BODIES: Final = {
     length: re.compile(rb"[1aol](?:[^1aolx@$]{0,3}+[1aol]){%d}(?![1aol])" % (length - 1))
     for length in IBAN_LENGTHS.values()
@@ -76,8 +79,9 @@ def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[S
         else:
             continue
         done = end
-    if any(end - start >= BARE for start, end in runs):
-        return sorted([*found, *_without_country(mask(text, found))])
+    for first, past in runs:
+        if past - first >= BARE:
+            return sorted([*found, *_without_country(mask(text, found))])
     return found
 
 
