@@ -87,15 +87,15 @@ def _has_digits(outline: bytes) -> bool:
 class _Search:
     """What is left of a text to look at, and what has been found; what it cannot hold is not looked for twice."""
 
-    __slots__ = ("_all", "_known", "_lone", "_passport", "_touching", "_whole", "_words", "_zone", "outline", "spans", "text")  # fmt: skip
+    __slots__ = ("_all", "_around", "_known", "_lone", "_passport", "_touching", "_whole", "_words", "outline", "spans", "text")  # fmt: skip
 
     def __init__(self, view: View, zone: Zone, *, passport: bool) -> None:
         self.text = self._whole = view.text
         self.outline = self._all = view.outline
         self.spans: list[Span] = []
-        self._zone = zone
         self._words = view.rewritten or zone.signs or zone.numbers
         self._passport = passport
+        self._around: list[str] | None = zone.words
         self._known = False
 
     def take(self, found: list[Span]) -> None:
@@ -106,7 +106,11 @@ class _Search:
             self.outline = barred(self.outline, found)
 
     def begin_again(self, gone: list[Span]) -> None:
-        """Look at the text without what will go, and at everything else anew."""
+        """Look at the text without what will go, and at everything else anew; half a word may be another one."""
+        whole = self._whole
+        for start, end, _ in gone:
+            if whole[end : end + 1].isalpha() or (start and whole[start - 1].isalpha()):
+                self._around = None
         self.text = self._whole = mask(self._whole, gone)
         self.outline = self._all = barred(self._all, gone)
         self.spans = []
@@ -151,7 +155,7 @@ class _Search:
         if runs and self.outline is not seen:
             runs = run_places(self.outline)
         if runs:
-            self.spans += find_numbers(self.text, self.outline, runs, self._zone.words)
+            self.spans += find_numbers(self.text, self.outline, runs, self._around)
 
     def _know(self, outline: bytes) -> None:
         """Note what the text could hold."""
