@@ -15,6 +15,7 @@ from memory.redaction.addresses import STREET_WORDS
 from memory.redaction.outlines import DIGIT
 from memory.redaction.reading import Reading, read
 from memory.redaction.telling_words import find_telling_words, may_tell
+from memory.redaction.view import BOUND
 
 BEFORE: Final = 96
 AFTER: Final = 48
@@ -23,6 +24,9 @@ TAIL: Final = 112
 """How many characters at the end of an unfinished text cannot be judged yet: as long as three number words."""
 
 BLANK: Final = 0x20
+
+_BOUNDS: Final = re.compile(f"{BOUND}+")
+"""Nobody types this sign; it hides what stands around it, as every invisible one does."""
 
 PLACEHOLDER: Final = re.compile(r"\[(?:EMAIL|PHONE|ADDRESS|IBAN|CARD|NATIONAL_ID|PASSPORT|REDACTED)\]")
 
@@ -58,6 +62,8 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
     """
     reading = read(text)
     places = _telling_places(reading.outline)
+    if BOUND in text:
+        places += [match.span() for match in _BOUNDS.finditer(text)]
     words = reading.letters.split()
     signs: Places = []
     numbers: Places = []

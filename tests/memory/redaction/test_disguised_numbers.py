@@ -134,3 +134,9 @@ def test_words_that_join_the_parts_of_a_number_do_not_hide_it():
 @pytest.mark.parametrize("text", ["ev 😊❤️ arıyoruz 0533 861 24 07", "0533 861 24 07 👍🏽", "☎️0533 861 24 07"])
 def test_pictures_beside_a_number_change_nothing(text):
     assert redact(text).text == text.replace("0533 861 24 07", "[PHONE]")
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x02", "\x7f", "\u200b", "\u2060"])
+def test_no_invisible_sign_hides_what_is_spelled(sign):
+    said = "sıfır beş üç üç sekiz altı bir iki dört sıfır yedi"
+    assert redact(f"ara {said.replace('ek', f'e{sign}k').replace('eş', f'e{sign}ş')}").text == "ara [PHONE]"
