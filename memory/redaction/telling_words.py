@@ -13,11 +13,13 @@ from typing import Final
 from memory.redaction.folding import fold
 from memory.redaction.lexicon import LEXICON, trie, whole_word
 from memory.redaction.number_lexicon import EVERYDAY, GLUED, JOINERS, SEPARATORS
-from memory.redaction.outlines import BRACKET
+from memory.redaction.outlines import BRACKET, DIGIT
 from memory.redaction.reading import Reading
 
 MAX_GAP: Final = 6
 """How many characters may stand between two words of a number."""
+ROW: Final = 3
+"""So many number words make a number, where no digits stand among them."""
 AT_REACH: Final = 40
 """How many characters may stand between "at" and the end of a domain."""
 
@@ -41,7 +43,8 @@ _BRACKETED: Final = re.compile(
 _NUMBERS: Final = frozenset(map(fold, GLUED))
 _BETWEEN: Final = frozenset(map(fold, SEPARATORS))
 _SPELLED: Final = _NUMBERS | _BETWEEN
-_SUSPECTS: Final = _TRIGGERS | _DOMAINS | (_SPELLED - EVERYDAY)
+_SIGNS: Final = _TRIGGERS | _DOMAINS
+_SUSPECTS: Final = _SIGNS | (_SPELLED - EVERYDAY)
 _WORDY: Final = ("number", "between")
 _TOKEN: Final = re.compile(r"[^\s,.()\[\]{}:;*/-]+")
 _GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
@@ -49,10 +52,13 @@ _GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
 
 def may_tell(reading: Reading, words: list[str]) -> bool:
     """Whether a text with these words could have any that stand for signs or digits; mostly it cannot."""
-    if not _SUSPECTS.isdisjoint(words) and (
-        not _SUSPECTS.intersection(words) <= _DOMAINS or not _AT_WORDS.isdisjoint(words)
-    ):
-        return True
+    if not _SUSPECTS.isdisjoint(words):
+        suspects = _SUSPECTS.intersection(words)
+        if suspects.isdisjoint(_SIGNS):
+            if DIGIT in reading.outline or sum(map(_SPELLED.__contains__, words)) >= ROW:
+                return True
+        elif not suspects <= _DOMAINS or not _AT_WORDS.isdisjoint(words) or not suspects.isdisjoint(_SPELLED):
+            return True
     return BRACKET in reading.outline or "web.de" in reading.text or _has_glued_digits(reading.text)
 
 
@@ -159,7 +165,7 @@ def _find_number_words(text: str) -> Iterator[tuple[int, int]]:
         near, everyday = first - last_end <= MAX_GAP, word in EVERYDAY
         if role == "number":
             row = [*row[-2:], (first, past, everyday)] if near and row else [(first, past, everyday)]
-            if len(row) == 3 and not (row[0][2] and row[1][2] and everyday):
+            if len(row) == ROW and not (row[0][2] and row[1][2] and everyday):
                 yield row[0][0], past
         elif not near or not role:
             row = []
