@@ -87,13 +87,14 @@ def _has_digits(outline: bytes) -> bool:
 class _Search:
     """What is left of a text to look at, and what has been found; what it cannot hold is not looked for twice."""
 
-    __slots__ = ("_all", "_around", "_known", "_lone", "_passport", "_touching", "_whole", "_words", "outline", "spans", "text")  # fmt: skip
+    __slots__ = ("_all", "_around", "_known", "_lone", "_numbers", "_passport", "_rewritten", "_signs", "_touching", "_whole", "outline", "spans", "text")  # fmt: skip
 
     def __init__(self, view: View, zone: Zone, *, passport: bool) -> None:
         self.text = self._whole = view.text
         self.outline = self._all = view.outline
         self.spans: list[Span] = []
-        self._words = view.rewritten or zone.signs or zone.numbers
+        self._rewritten, self._numbers = view.rewritten, zone.numbers
+        self._signs = view.rewritten or zone.signs
         self._passport = passport
         self._around: list[str] | None = zone.words
         self._known = False
@@ -117,7 +118,7 @@ class _Search:
 
     def run(self) -> None:
         """Find all there is in the text as it is."""
-        if self._words or AT in self.outline:
+        if self._signs or self._numbers or AT in self.outline:
             self._find_in_words()
         if _has_digits(self.outline):
             self._find_in_digits()
@@ -128,9 +129,9 @@ class _Search:
         """Find e-mail addresses, and what is spelled out."""
         if "@" in self.text:
             self.take(find_emails(self.text))
-        if "@" in self.text or (self._words and has_sign_words(self.text, words_of(self.text))):
+        if "@" in self.text or (self._signs and has_sign_words(self.text, words_of(self.text))):
             self.take(find_disguised_emails(self.text))
-        if self._words and has_number_words(self.text, words_of(self.text)):
+        if self._numbers or (self._rewritten and has_number_words(self.text, words_of(self.text))):
             self.take(find_certain_numbers(self.text, self.outline))
             self.take(find_spelled(self.text))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
 from memory.redaction.outlines import DIGIT
-from memory.redaction.view import Span, mask
+from memory.redaction.view import BOUND, Span, mask
 
 LOOK_BACK: Final = 20
 MANY_DIGITS: Final = 13
@@ -74,7 +74,8 @@ def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[S
         if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
             found.append(Span(start.start(), end, "iban"))
         elif _WRITTEN.fullmatch(written):
-            announced = "iban" in text[max(0, start.start() - LOOK_BACK) : start.start()]
+            said = text[max(0, start.start() - LOOK_BACK) : start.start()].rpartition(BOUND)[2]
+            announced = "iban" in said
             found.append(Span(start.start(), end, "iban" if announced else ""))
         else:
             continue
