@@ -3,6 +3,7 @@ import { Client } from "@langchain/langgraph-sdk/client";
 
 export const ASSISTANT = "assistant";
 export const STREAM_MODES = ["messages-tuple", "updates", "custom"];
+const LONGEST_WAIT_S = 60;
 const NEVER_SENT_AGAIN_BY_ITSELF = { maxRetries: 0 };
 
 /** Open the API; `bearer()` gives the token of this tab, or nothing. */
@@ -29,8 +30,9 @@ export function openApi(bearer) {
   };
 }
 
-/** What an error means for the user: who they are, too much, gone, the connection, or a fault of ours. */
+/** What an error means for the user: who they are, too much, gone, the connection, a fault of ours. */
 export function kindOf(error) {
+  if (error?.kind) return error.kind;
   const status = error?.status ?? error?.response?.status;
   if (status === 401 || status === 403) return "sign_in";
   if (status === 404) return "gone";
@@ -45,8 +47,16 @@ export function kindOf(error) {
 // after a restart there is no stream to join: turns.js does both, so the SDK is not told where to reconnect.
 async function withoutSilentReconnect(...request) {
   const response = await fetch(...request);
+  if (response.headers.has("retry-after")) throw later(response);
   if (!response.headers.has("location")) return response;
   const headers = new Headers(response.headers);
   headers.delete("location");
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+// The SDK's error has no headers; how long the server wants to be left alone is one.
+function later({ status, headers }) {
+  const seconds = Number(headers.get("retry-after"));
+  const waitMs = Number.isFinite(seconds) ? Math.min(seconds, LONGEST_WAIT_S) * 1000 : undefined;
+  return Object.assign(new Error(`HTTP ${status}`), { status, waitMs });
 }

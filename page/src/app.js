@@ -37,13 +37,19 @@ function draw() {
   drawQuestion(byId("question"), busy ? null : talk.questions[0], say, (resume) => session.resume(resume));
   byId("welcome").hidden = talk.messages.length > 0;
   byId("send").disabled = busy;
-  const wrong = trouble ?? (talk.failed ? "failed" : null);
-  byId("trouble").hidden = !wrong;
-  byId("trouble").textContent = wrong ? say.t(`trouble.${wrong}`) : "";
+  byId("trouble").hidden = !trouble;
+  byId("trouble").textContent = trouble ? say.t(`trouble.${trouble}`) : "";
   drawCompare(say);
   panel.show(newest.flatMap((ui) => ui.props.items), say);
   if (trouble === "sign_in") askToken(say, (given) => { token.write(given); session.begin(); });
+  giveBack(session);
   if (following) scrollToEnd();
+}
+
+// What the server did not take is not to be typed again.
+function giveBack(held) {
+  if (held.unsent) byId("message").value ||= held.unsent;
+  held.unsent = null;
 }
 
 function pick(home) {

@@ -10,7 +10,6 @@ export const EMPTY = Object.freeze({
   shown: [], // UI messages: {id, name, props, metadata: {message_id}}
   slots: {}, // {name: {value, source, turn}}
   questions: [], // what the graph waits for: {id, value}
-  failed: null,
   heard: 0, // how many messages there were when the turn began
 });
 
@@ -28,7 +27,7 @@ export function say(talk, message) {
 
 /** Begin a turn without a message: an answer to what the graph waited for. */
 export function answering(talk) {
-  return { ...talk, heard: talk.messages.length, questions: [], failed: null };
+  return { ...talk, heard: talk.messages.length, questions: [] };
 }
 
 /** Read a thread's state as the server keeps it. What was shown before the last turn is taken from `known`. */
@@ -86,7 +85,6 @@ const CHANGES = {
   shown: (talk, step) => ({ shown: put(talk.shown, step.ui) }),
   unshown: (talk, step) => ({ shown: talk.shown.filter((ui) => ui.id !== step.id) }),
   asked: (_, step) => ({ questions: step.questions }),
-  failed: (_, step) => ({ failed: step.reason || "error" }),
 };
 
 function finished(talk) {
@@ -111,5 +109,5 @@ function isTalk(message) {
 
 function put(items, item) {
   const at = items.findIndex((known) => known.id === item.id);
-  return at < 0 ? [...items, item] : items.with(at, { ...items[at], ...item });
+  return at < 0 ? [...items, item] : items.map((known, i) => (i === at ? { ...known, ...item } : known));
 }

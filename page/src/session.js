@@ -12,7 +12,7 @@ export function openSession(api, { changed, locale }) {
   let generation = 0; // a conversation that was left no longer draws
   let saidAt = 0;
   let frame = 0;
-  const session = { talk: EMPTY, thread: null, busy: false, trouble: null, begin, open, leave, say, resume, justSaid };
+  const session = { talk: EMPTY, thread: null, busy: false, trouble: null, unsent: null, begin, open, leave, say, resume, justSaid };
 
   function update(change) {
     Object.assign(session, change);
@@ -89,7 +89,7 @@ export function openSession(api, { changed, locale }) {
         trouble: still((trouble) => trouble !== session.trouble && update({ trouble })),
       });
     } catch (error) {
-      still(update)({ trouble: kindOf(error) });
+      still(update)({ trouble: kindOf(error), unsent: turn.message?.text ?? null });
     }
     if (mine !== generation) return;
     turnUnderWay.write(null);

@@ -7,6 +7,7 @@ const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 5000;
 const RUNNING = new Set(["pending", "running"]);
 const RETRIED = new Set(["away", "busy", "gone"]);
+const FAULTS = 2; // a run that fails is begun once more: what stopped it may have been the server's own stop
 const FROM_THE_START = "-1";
 
 /**
@@ -20,6 +21,7 @@ export async function holdTurn(client, turn, on) {
   let run = turn.run ?? null;
   let last = FROM_THE_START;
   let sent = Boolean(turn.again);
+  let faults = 0;
   for (let failures = 0; ; failures++) {
     try {
       if (failures || sent) {
@@ -46,10 +48,12 @@ export async function holdTurn(client, turn, on) {
       return undefined;
     } catch (error) {
       const kind = kindOf(error);
-      if (!RETRIED.has(kind) || (kind === "gone" && !run)) throw error;
-      on.trouble(kind);
-      if (kind === "gone") run = null;
-      await pause(Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS));
+      faults += kind === "failed";
+      const again = RETRIED.has(kind) ? kind !== "gone" || run : kind === "failed" && faults < FAULTS;
+      if (!again) throw error;
+      if (kind !== "failed") on.trouble(kind);
+      if (kind === "gone" || kind === "failed") run = null;
+      await pause(error.waitMs ?? Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS));
     }
   }
 }
@@ -80,6 +84,7 @@ async function follow(parts, take) {
   let answered = false;
   for await (const part of parts) {
     const kinds = steps(take(part)).map((step) => step.kind);
+    if (kinds.includes("failed")) throw Object.assign(new Error("the run failed"), { kind: "failed" });
     answered ||= kinds.some((kind) => kind === "reply" || kind === "asked");
   }
   return answered;

@@ -82,6 +82,13 @@ test("a message sent again that was answered before shows what was answered", as
   assert.equal(seen.state.values.messages.length, 2);
 });
 
+test("a run that fails is begun once more, and its second failure is said", async () => {
+  const fault = { event: "error", data: { error: "RuntimeError" } };
+  const seen = await hold({ streams: [parts(fault), parts(REPLY)], states: [state(human)] });
+  assert.equal(seen.sent, 2);
+  await assert.rejects(hold({ streams: [parts(fault), parts(fault)], states: [state(human)] }), { kind: "failed" });
+});
+
 test("a refusal ends the turn", async () => {
   const refusal = Object.assign(new Error("422"), { status: 422 });
   await assert.rejects(hold({ streams: [parts(refusal)] }), refusal);

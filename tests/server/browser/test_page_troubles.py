@@ -79,3 +79,17 @@ def test_too_many_messages_are_sent_in_a_moment(visitor):
     ada.reply_to(SEARCH)
     assert ada.counted(".message.user") == 1
     assert ada.counted(".card") == 5
+
+
+def test_a_message_that_is_refused_is_given_back(visitor):
+    ada = visitor()
+    ada.page.route("**/runs/stream", lambda route: route.fulfill(status=413, body="{}"))
+    ada.page.fill("#message", SEARCH)
+    ada.page.press("#message", "Enter")
+    ada.page.wait_for_selector("#trouble:not([hidden])")
+    assert "too long" in ada.page.locator("#trouble").inner_text()
+    assert ada.page.input_value("#message") == SEARCH
+    ada.page.unroute("**/runs/stream")
+    ada.page.press("#message", "Enter")
+    ada.reply_to(SEARCH)
+    assert ada.counted(".card") == 5
