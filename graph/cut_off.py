@@ -16,7 +16,7 @@ from langgraph.runtime import Runtime
 
 from graph.conversation import idempotency_key
 from graph.state import TurnContext
-from graph.turn import turn_id
+from graph.turn import answer_id, turn_id
 from observability.tracing import begin_turn
 
 PROCESS = uuid4().hex[:12]
@@ -34,7 +34,13 @@ def cut_off_before(
     state: Mapping[str, Any], thread_id: str, question: HumanMessage | None
 ) -> list[dict[str, Any]]:
     """List the turns right before this one that were never written down, oldest first, as JSON values."""
-    return [*_unended(state["messages"], state.get("turn") or {}, thread_id, question)][::-1]
+    last_turn = state.get("turn") or {}
+    ended = [*_unended(state["messages"], last_turn, thread_id, question)][::-1]
+    if last_turn.get("answers_form") and not last_turn.get("finished"):
+        told = any(message.id == answer_id(last_turn, 0) for message in state["messages"])
+        kept = {key: last_turn[key] for key in KEPT if last_turn.get(key)}
+        ended.append({**kept, "outcome": "resumed" if told else "interrupted"})
+    return ended
 
 
 def _unended(

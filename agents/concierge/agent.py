@@ -79,6 +79,7 @@ async def _help(talk: Talk) -> Reply:
         talk.say("help.refine"),
         talk.say("help.around", example=talk.example("around")),
         talk.say("help.facts"),
+        *([talk.say("help.requests")] if talk.tools.desk is not None else []),
         talk.say("help.memory"),
     ]
     listed = "\n".join(f"- {line}" for line in lines)

@@ -199,3 +199,30 @@ async def test_a_graph_without_a_checkpointer_answers_all_the_same(talks):
     bare = assistant().compile()
     values = await bare.ainvoke({"messages": [HumanMessage("forget me", id="h")]}, context={"user_id": "ada"})
     assert values["messages"][-1].type == "ai"
+
+
+async def test_an_answer_that_comes_twice_is_filed_once(talks):
+    await viewing_asked(talks)
+    await resume(talks, FILLED)
+    await resume(talks, FILLED)
+    assert len(await talks.resources.tools.desk.viewings()) == 1
+    state = await talks.turn("t", "compare 1 and 3", user_id="ada")
+    assert state["messages"][-1].name == "real_estate"
+
+
+async def test_an_answer_that_was_cut_off_and_left_behind_has_its_line(talks, logged, monkeypatch):
+    await viewing_asked(talks)
+
+    class DiedError(BaseException):
+        pass
+
+    async def dies(*_args, **_kwargs):
+        raise DiedError
+
+    monkeypatch.setattr(talks.resources.memory.outbox, "enqueue", dies)
+    with pytest.raises(DiedError):
+        await resume(talks, FILLED)
+    monkeypatch.undo()
+    await talks.turn("t", "compare 1 and 3", user_id="ada")
+    assert [line["outcome"] for line in turns(logged)] == ["answered", "answered", "resumed", "answered"]
+    assert len({line["turn_id"] for line in turns(logged)}) == 4
