@@ -13,7 +13,7 @@ async def probe(asking: Asking) -> bool:
     messages = prompt("probe", Material({}, "Are you there?"), mask=asking.models.mask(), history_tokens=0)
 
     async def make(usage: Usage) -> tuple[Outcome, bool | None]:
-        answer = await asking.model.ainvoke(messages, {"tags": [NOSTREAM]})
+        answer = await asking.model.ainvoke(messages, {"tags": [*NOSTREAM]})
         usage.add(answer.usage_metadata)
         return ("ok", True) if answer.text.strip() else ("empty", None)
 

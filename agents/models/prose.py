@@ -101,7 +101,7 @@ class _Prose:
         return ("refused" if refused else "empty"), None
 
     async def _stream(self, messages: Any) -> AsyncGenerator[AIMessageChunk]:
-        async for chunk in self._asking.model.astream(messages, {"tags": [NOSTREAM]}):
+        async for chunk in self._asking.model.astream(messages, {"tags": [*NOSTREAM]}):
             if isinstance(chunk, AIMessageChunk):
                 yield chunk
 

@@ -12,8 +12,8 @@ from agents.models.ports import Outcome, Purpose
 from agents.models.prompt import Material, prompt
 from agents.models.suspicion import gives_instructions
 
-NOSTREAM = "langsmith:nostream"
-"""Keeps what a call says out of the stream that clients read."""
+NOSTREAM = ("nostream", "langsmith:nostream")
+"""Keep what a call says out of the stream that clients read: LangGraph heeds the first, chat pages the second."""
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -29,7 +29,7 @@ async def ask_for(asking: Asking, purpose: Purpose, schema: type[S], material: M
 
     async def make(usage: Usage) -> tuple[Outcome, S | None]:
         chain = asking.model.with_structured_output(schema, include_raw=True)
-        answer: Any = await chain.ainvoke(messages, {"tags": [NOSTREAM]})
+        answer: Any = await chain.ainvoke(messages, {"tags": [*NOSTREAM]})
         raw, parsed = answer.get("raw"), answer.get("parsed")
         usage.add(getattr(raw, "usage_metadata", None))
         if isinstance(parsed, schema):

@@ -85,7 +85,7 @@ def grounds_of(
             | {float(n) for one in values for n in _numbers(one)}
             | {float(n) for n in range(1, len(items) + 1)}
         ),
-        runs=frozenset(run for line in plain for run in digit_runs(line)),
+        runs=frozenset(run.digits for line in plain for run in digit_runs(line)),
         money=frozenset({*_money(mentions), *(pair for one in values for pair in _amounts(one))}),
         words=frozenset(words_of([*plain, market.name]) | _place_words(claims, market)),
         claims=frozenset(claims | _around(claims, market)),

@@ -18,7 +18,7 @@ from agents.models.grounding.grounds import (
     shingles,
 )
 from agents.models.grounding.names import says_unknown, strange_name
-from agents.models.grounding.numbers import ascii_digits, digit_runs, numbers_in
+from agents.models.grounding.numbers import Number, Run, ascii_digits, digit_runs, numbers_in
 from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
 
@@ -68,17 +68,22 @@ def judge(sentence: str, grounds: Grounds) -> Verdict:
 
 def _wrong(sentence: str, mentions: Sequence[Mention], grounds: Grounds) -> Iterator[str]:
     """Name what the sentence says beyond the data."""
-    covered = []
-    for run in digit_runs(sentence):
-        if not any(run in known or known in run for known in grounds.runs):
-            yield "phone"
-        covered.append(run)
-    if not covered and any(number.value not in grounds.numbers for number in numbers_in(sentence)):
+    runs = list(digit_runs(sentence))
+    if any(not any(run.digits in known or known in run.digits for known in grounds.runs) for run in runs):
+        yield "phone"
+    if any(
+        number.value not in grounds.numbers for number in numbers_in(sentence) if not _inside(number, runs)
+    ):
         yield "number"
+    mentions = [mention for mention in mentions if not _inside(mention, runs)]
     unknown = says_unknown(sentence, grounds.lang)
     for mention in mentions:
         yield from _wrong_mention(mention, grounds, unknown=unknown)
     yield from _wrong_item(sentence, mentions, grounds, unknown=unknown)
+
+
+def _inside(one: Number | Mention, runs: Sequence[Run]) -> bool:
+    return any(one.start < run.end and run.start < one.end for run in runs)
 
 
 def _wrong_mention(mention: Mention, grounds: Grounds, *, unknown: bool) -> Iterator[str]:

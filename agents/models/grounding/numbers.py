@@ -29,11 +29,20 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in text)
 
 
-def digit_runs(text: str) -> Iterator[str]:
-    """Give runs of seven digits and more without what stands between them; "1,200,000" is no run but a number."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digits of a telephone number or the like, without what stands between them, and where they stand."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def digit_runs(text: str) -> Iterator[Run]:
+    """Give runs of seven digits and more; "1,200,000" is no run but a number."""
     for match in _RUN.finditer(ascii_digits(text)):
         if not _NUMBER.fullmatch(match[0]):
-            yield re.sub(r"\D", "", match[0])
+            yield Run(re.sub(r"\D", "", match[0]), match.start(), match.end())
 
 
 def numbers_in(text: str) -> Iterator[Number]:

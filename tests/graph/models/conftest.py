@@ -52,7 +52,12 @@ async def modelled(opening: Opening) -> Conversations:
 
 
 @pytest.fixture
-async def plain(tmp_path: Path) -> AsyncIterator[Conversations]:
-    """Give the same without a model."""
-    async with conversations(Settings(konak_data_dir=tmp_path / "plain", model=None)) as opened:
-        yield opened
+def without_a_model(tmp_path: Path) -> Callable[..., Awaitable[list[dict[str, Any]]]]:
+    """Give a function that holds a conversation without a model and returns the state behind each turn."""
+
+    async def hold(*texts: str, folder: str = "plain", **more: Any) -> list[dict[str, Any]]:
+        given = Settings(konak_data_dir=tmp_path / folder, model=None)
+        async with conversations(given) as talks:
+            return [await talks.turn("plain", text, user_id="plain", **more) for text in texts]
+
+    return hold
