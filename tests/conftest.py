@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -25,8 +26,25 @@ def blockbuster() -> Iterator[BlockBuster]:
 
 
 @pytest.fixture(autouse=True)
-def no_settings_from_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take every variable Konak reads out of the environment."""
+def no_settings_from_the_shell(monkeypatch: pytest.MonkeyPatch, stub_address: str | None) -> None:
+    """Take every variable Konak reads out of the environment; with `KONAK_TEST_MODEL=stub` a stub is the chat model."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("WEATHER", "off")
+    if stub_address is not None:
+        monkeypatch.setenv("MODEL", "openai:stub")
+        monkeypatch.setenv("MODEL_BASE_URL", stub_address)
+        monkeypatch.setenv("MODEL_TIMEOUT_S", "60")
+        monkeypatch.setenv("OPENAI_API_KEY", "any")
+
+
+@pytest.fixture(scope="session")
+def stub_address() -> Iterator[str | None]:
+    """Serve the stub for the whole run where `KONAK_TEST_MODEL=stub` asks for it."""
+    if os.environ.get("KONAK_TEST_MODEL") != "stub":
+        yield None
+        return
+    from tests.standins.chat_model.process import stub_in_a_thread
+
+    with stub_in_a_thread() as address:
+        yield address

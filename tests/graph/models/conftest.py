@@ -39,7 +39,7 @@ async def opening(
                 "konak_data_dir": tmp_path / "data",
                 "model": "openai:stub",
                 "model_base_url": stub.address,  # type: ignore[attr-defined]
-                "model_timeout_s": 2.0,
+                "model_timeout_s": 30.0,
             }
             return await stack.enter_async_context(conversations(Settings(**{**given, **settings})))
 

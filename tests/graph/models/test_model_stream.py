@@ -51,7 +51,7 @@ async def test_nothing_but_the_reply_is_streamed_under_its_own_id_and_its_agents
 
 
 async def test_sentences_come_one_by_one_while_the_model_still_writes(opening, stub):
-    talks = await opening(model_timeout_s=20.0)
+    talks = await opening(model_timeout_s=30.0)
 
     def slowly(ask):
         price = ask.data["results"][0]["price_text"]
@@ -73,7 +73,7 @@ async def test_without_words_of_a_model_the_reply_comes_in_one_piece_as_without_
 
 
 async def test_the_time_of_the_first_token_is_when_the_first_sentence_was_shown(opening, stub, logged):
-    talks = await opening(model_timeout_s=20.0)
+    talks = await opening(model_timeout_s=30.0)
 
     def slowly(ask):
         price = ask.data["results"][0]["price_text"]
@@ -91,7 +91,7 @@ async def test_the_time_of_the_first_token_is_when_the_first_sentence_was_shown(
 
 
 async def test_a_client_that_leaves_in_the_middle_leaves_nobody_asking(opening, stub):
-    talks = await opening(model_timeout_s=20.0)
+    talks = await opening(model_timeout_s=30.0)
     stub.script = lambda _: Say(trouble="hang")
     config = {"configurable": {"thread_id": "t"}}
     message = HumanMessage("flat to rent in Kyrenia", id="h1")
