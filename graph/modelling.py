@@ -17,7 +17,7 @@ from agents.models.asked_for import Wording, wording_of
 from agents.models.grounding import grounds_of
 from agents.models.models import Asking, Models
 from agents.models.ports import ModelCall
-from agents.models.prompt import Material, Said, instruction_texts
+from agents.models.prompt import Material, Said, cleared, instruction_texts
 from agents.models.prose import sentences
 from agents.models.route_choice import UNSURE, choose_route
 from agents.models.shown import shown_items
@@ -136,17 +136,15 @@ async def _sentences(
     search = {name: slot.value for name, slot in slots.items() if slot.source != "default"}
     remembered = [fact.text for fact in turn.remembered[:MOST_REMEMBERED]]
     answer = "" if wording.instead and not reply.recommendations else reply.text
-    material = Material(
-        {"results": items, "search": search, "answer": answer, "remembered": remembered},
-        turn.text,
-        history_of(messages),
-    )
+    # What gives instructions is neither sent nor a ground: a name such as that must not make its own words true.
+    data = cleared({"results": items, "search": search, "answer": answer, "remembered": remembered})
+    material = Material(data, turn.text, history_of(messages))
     free_texts = [fact.text for fact in turn.remembered if fact.key is None]
     lang = turn.understanding.lang
     grounds = await asyncio.to_thread(
         grounds_of,
-        answer,
-        items,
+        data.get("answer", ""),
+        data.get("results", []),
         lang=lang,
         market=tools.market,
         search=search,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -10,15 +10,17 @@ from pydantic import BaseModel, Field
 
 from agents.catalogue.features import feature_bits
 from agents.markets.market import Market
+from agents.models.grounding.numbers import numbers_in
 from agents.models.models import Asking
 from agents.models.prompt import Material
 from agents.models.structured import ask_for
 from agents.understanding.folding import fold
+from agents.understanding.reading import read
 from agents.understanding.types import SlotDelta, Understanding
 
 PropertyType = Literal["apartment", "studio", "penthouse", "house", "villa", "bungalow", "land", "commercial"]
 TitleDeed = Literal["turkish", "exchange", "tmd", "leasehold"]
-MOST_ROOMS, LARGEST_M2, DEAREST = 20, 100_000, 100_000_000
+MOST_ROOMS, LARGEST_M2, CHEAPEST, DEAREST = 20, 100_000, 10, 100_000_000
 """Beyond these nobody looks for a home."""
 _TALK = frozenset(
     {"compare", "details", "select", "why", "viewing", "human", "reset", "forget_me", "forget_that", "refuse"}
@@ -64,19 +66,29 @@ async def propose_slots(
     proposal = await ask_for(asking, "slots", SlotProposal, material)
     if proposal is None:
         return understanding
-    return replace(understanding, delta=merged(understanding.delta, accepted(proposal, market)))
+    said = said_numbers(material.message, market, understanding.lang)
+    return replace(understanding, delta=merged(understanding.delta, accepted(proposal, market, said)))
 
 
-def accepted(proposal: SlotProposal, market: Market) -> SlotDelta:
-    """Keep what vocabulary, gazetteer and ranges know; the rest is left out without a word."""
+def said_numbers(message: str, market: Market, lang: str) -> frozenset[float]:
+    """Give the numbers of a message, in digits or in words: a proposal takes its own from nowhere else."""
+    found = {number.value for number in numbers_in(message)}
+    for mention in read(message, market, lang).mentions:
+        ends = mention.value if isinstance(mention.value, list | tuple) else [mention.value]
+        found |= {float(end) for end in ends if isinstance(end, int | float) and not isinstance(end, bool)}
+    return frozenset(found)
+
+
+def accepted(proposal: SlotProposal, market: Market, said: Collection[float]) -> SlotDelta:
+    """Keep what vocabulary, gazetteer, ranges and the `said` numbers know; the rest is left out without a word."""
     chosen: dict[str, Any] = {
         "listing_type": proposal.listing_type,
         "property_type": list(dict.fromkeys(proposal.property_type)),
         "location": _places(proposal.location, market),
         "exclude_location": _places(proposal.exclude_location, market),
-        "bedrooms": _range(proposal.bedrooms_min, proposal.bedrooms_max, 0, MOST_ROOMS),
-        "price": _range(proposal.price_min, proposal.price_max, 1, DEAREST),
-        "area_m2": _range(proposal.area_m2_min, proposal.area_m2_max, 5, LARGEST_M2),
+        "bedrooms": _range(proposal.bedrooms_min, proposal.bedrooms_max, 0, MOST_ROOMS, said),
+        "price": _range(proposal.price_min, proposal.price_max, CHEAPEST, DEAREST, said),
+        "area_m2": _range(proposal.area_m2_min, proposal.area_m2_max, 5, LARGEST_M2, said),
         "title_deed": list(dict.fromkeys(proposal.title_deed)),
     }
     if chosen["price"] and proposal.currency in market.currencies:
@@ -127,8 +139,10 @@ def _features(names: Iterable[str]) -> list[str]:
     )
 
 
-def _range(low: float | None, high: float | None, least: float, most: float) -> list[float | None] | None:
+def _range(
+    low: float | None, high: float | None, least: float, most: float, said: Collection[float]
+) -> list[float | None] | None:
     ends = [end for end in (low, high) if end is not None]
-    if not ends or any(not least <= end <= most for end in ends):
+    if not ends or any(end not in said or not least <= end <= most for end in ends):
         return None
     return None if low is not None and high is not None and low > high else [low, high]

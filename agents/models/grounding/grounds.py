@@ -23,6 +23,7 @@ RANGED = ("bedrooms", "bathrooms", "area_m2", "plot_donum")
 SHINGLE, LONG_SHINGLE = 5, 8
 """So many words in a row are not said by chance; the longer for our own instructions, whose phrases are everybody's."""
 _WORD = re.compile(r"[^\W\d_]+")
+CODE = re.compile(r"\b[A-Za-z]+[-_]?\d[\w-]*")
 _MARKS = re.compile(r"[*_#`|]+")
 
 Claim = tuple[str, Any]
@@ -49,6 +50,8 @@ class Grounds:
     """Digits of telephone numbers and the like, without what stands between them."""
     money: frozenset[Money] = frozenset()
     words: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    """Words with digits in them, such as listing ids."""
     claims: frozenset[Claim] = frozenset()
     asked: frozenset[Claim] = frozenset()
     """What the user's message speaks of: it may be repeated where the sentence says that the data do not tell."""
@@ -88,6 +91,7 @@ def grounds_of(
         runs=frozenset(run.digits for line in plain for run in digit_runs(line)),
         money=frozenset({*_money(mentions), *(pair for one in values for pair in _amounts(one))}),
         words=frozenset(words_of([*plain, market.name]) | _place_words(claims, market)),
+        codes=frozenset(fold(code) for line in plain for code in CODE.findall(line)),
         claims=frozenset(claims | _around(claims, market)),
         asked=frozenset(_claims(read(message, market, lang).mentions)) if message else frozenset(),
         items=own,

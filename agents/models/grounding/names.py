@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agents.models.grounding.grounds import Grounds
+from agents.models.grounding.grounds import CODE, Grounds
 from agents.understanding.folding import fold
 from agents.understanding.forms import known_forms
 from agents.understanding.vocabulary import NAME, vocabulary_of
@@ -17,6 +17,8 @@ from agents.understanding.vocabulary import NAME, vocabulary_of
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[.:;!?،؛,\n]")
 _LATIN = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _SHORT = 2
+_SHOUTED = 4
+"""Letters from which a word in capitals is no abbreviation."""
 _INFLECTED = 3
 """Letters that may differ at the end of a name: "в Кирении", "Girne'nin"."""
 
@@ -57,6 +59,9 @@ def says_unknown(sentence: str, lang: str) -> bool:
 
 def strange_name(sentence: str, grounds: Grounds) -> str | None:
     """Give the first word that must be a name and is none of the data's; None where there is none."""
+    for code in CODE.findall(sentence):
+        if fold(code) not in grounds.codes:
+            return str(code)
     words: list[str] = _WORD.findall(sentence)
     look = _Look(grounds)
     opens = True
@@ -85,6 +90,8 @@ class _Look:
         """Whether a word must be a name, from its letters and neighbours, and is not in the data."""
         if self.grounded(word):
             return False
+        if len(word) >= _SHOUTED and word.isupper():
+            return True
         if self._introduced(before) or self._introduced(after) or fold(word) in self._own.introduces:
             return not self._ordinary(word) or fold(word) in self._own.introduces
         if self._lang == "fa":
