@@ -1,0 +1,36 @@
+"""What a message corrects itself is not meant."""
+
+import pytest
+
+from agents.markets.market import default_market
+from agents.understanding.corrections import corrected
+from agents.understanding.reading import read
+
+
+def values(text: str, lang: str, kind: str) -> list[object]:
+    return [m.value for m in corrected(read(text, default_market(), lang)).of(kind)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind", "meant"),
+    [
+        ("en", "2 bedrooms, no wait, 3", "bedrooms", [(3, 3)]),
+        ("ru", "4 спальни, нет, 3", "bedrooms", [(3, 3)]),
+        ("tr", "Girne'de, yok pardon, Lapta'da", "place", ["Lapta"]),
+        ("de", "bis 500 Pfund, nein, 600 Pfund", "price", [(None, 600)]),
+    ],
+)
+def test_of_two_values_the_one_behind_a_correction_is_meant(lang, text, kind, meant) -> None:
+    assert values(text, lang, kind) == meant
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind", "meant"),
+    [
+        ("en", "2 bedrooms, no pool, 3 bathrooms", "bedrooms", [(2, 2)]),
+        ("en", "a flat in Girne or Lapta", "place", ["Girne", "Lapta"]),
+        ("tr", "Girne veya Lapta, havuz yok", "place", ["Girne", "Lapta"]),
+    ],
+)
+def test_a_no_to_something_else_takes_nothing_back(lang, text, kind, meant) -> None:
+    assert values(text, lang, kind) == meant
