@@ -43,12 +43,9 @@ def _is_telephone(reading: Reading, number: Mention) -> bool:
     """Whether a number begins with a zero or is written in several groups."""
     first = reading.tokens[number.first]
     behind = reading.tokens[number.last].kind if number.last < len(reading.tokens) else "mark"
-    group = [token.kind for token in reading.tokens[max(0, number.first - 2) : number.first]]
-    return (
-        (first.fold.startswith("0") and len(first.fold) > 1)
-        or behind == "number"
-        or group == ["number", "mark"]
-    )
+    before = reading.tokens[max(0, number.first - 2) : number.first]
+    grouped = len(before) == 2 and before[0].kind == "number" and before[1].fold == "-"
+    return (first.fold.startswith("0") and len(first.fold) > 1) or behind == "number" or grouped
 
 
 def _counts(reading: Reading, number: Mention) -> bool:
