@@ -33,7 +33,7 @@ ALWAYS_CONCIERGE = frozenset(
 SEARCH_SHELF = frozenset({"save_search", "news", "searches", "drop_searches"})
 """Acts about saved searches."""
 
-_WISHES = frozenset({"feature", "place", "bedrooms", "bathrooms", "price", "listing_type", "title_deed"})
+_WISHES = frozenset({"feature", "title_deed", "listing_type"})
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
 _SHORT = 5
