@@ -53,6 +53,10 @@ page:  ## Build the chat page into server/page (needs node and npm)
 lock: $(READY)  ## Write requirements.lock from what is installed
 	@$(BIN)/python -m pip freeze --exclude-editable --exclude konak > requirements.lock
 
+sbom: $(READY)  ## Write sbom.json (CycloneDX) of what the lock file installs
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json: $$(grep -c '"bom-ref"' sbom.json) entries"
+
 clean:  ## Remove the virtual environment and caches (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 

@@ -17,6 +17,8 @@ from langchain_core.messages import (
 from langgraph.channels import DeltaChannel
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
+from memory.identity import InvalidIdError, checked_id
+
 AGENT_NAMES = ("real_estate", "local_info", "concierge")
 WINDOW_MESSAGES = 60
 """Messages a thread carries from turn to turn. Older ones stay in the thread's history and in memory; a window keeps
@@ -107,10 +109,23 @@ def _readable(item: Any, before: Sequence[AnyMessage]) -> BaseMessage:
         message.text.encode()
     except (UnicodeEncodeError, TypeError, ValueError, KeyError):
         return _unreadable("characters", f"{message.id}", before)
-    if not message.id:
-        # A replayed write must get the same id again, so the id follows from what stands before it.
-        message.id = _derived_id(f"{message.additional_kwargs.get('client_msg_id')}:{message.text}", before)
+    key = message.additional_kwargs.get("client_msg_id")
+    if key is not None and not _is_id(key):
+        message.additional_kwargs = {
+            k: v for k, v in message.additional_kwargs.items() if k != "client_msg_id"
+        }
+    if not _is_id(message.id):
+        # A replayed write must get the same id again, so the id follows from what stands before it. An id that memory
+        # would refuse is as good as none: kept, it would make every later turn of the thread fail.
+        message.id = _derived_id(f"{message.id or key!r}:{message.text}", before)
     return message
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(checked_id(value))
+    except InvalidIdError:
+        return False
 
 
 def _unreadable(reason: str, salt: str, before: Sequence[BaseMessage]) -> HumanMessage:

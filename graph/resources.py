@@ -23,10 +23,11 @@ from graph.chat_models import NO_MODEL, chat_models
 from graph.desk_rights import DeskErasure, desk_export
 from graph.settings import Settings, settings
 from graph.warm import warm_up
-from memory.erasure import Erasure, ErasureStep
+from memory.erasure import Erasure, ErasureStep, Silence
 from memory.erasure_steps import memory_steps
 from memory.export import ExportSource, memory_sources
 from memory.service import MemoryService, open_memory
+from memory.settled_files import SettledFiles
 from observability.metrics import warm_metrics
 
 if TYPE_CHECKING:
@@ -91,13 +92,15 @@ async def resources() -> Resources:
 
 
 async def start(
-    conversations: ConversationStore | None = None, others: Sequence[PersonalStore] = ()
+    conversations: ConversationStore | None = None,
+    others: Sequence[PersonalStore] = (),
+    silence: Silence | None = None,
 ) -> Resources:
     """Open the process's resources and keep them until `stop`."""
     global _current, _stack
     stack = AsyncExitStack()
     _current = await stack.enter_async_context(
-        open_resources(settings(), conversations=conversations, others=others)
+        open_resources(settings(), conversations=conversations, others=others, silence=silence)
     )
     _stack = stack
     return _current
@@ -129,6 +132,7 @@ async def open_resources(
     market: Market | None = None,
     conversations: ConversationStore | None = None,
     others: Sequence[PersonalStore] = (),
+    silence: Silence | None = None,
 ) -> AsyncIterator[Resources]:
     """Open memory and catalogue; the data folder is made where missing."""
     await asyncio.to_thread(given.konak_data_dir.mkdir, parents=True, exist_ok=True)
@@ -148,7 +152,7 @@ async def open_resources(
             memory,
             catalogue,
             tools,
-            erasure_of(given, memory, conversations, desk, [one.erasure_step for one in others]),
+            erasure_of(given, memory, conversations, desk, [one.erasure_step for one in others], silence),
             export_sources_of(given, memory, conversations, desk, others),
             models=models,
             model_status=model_status,
@@ -161,18 +165,19 @@ def erasure_of(
     conversations: ConversationStore | None,
     desk: FrontDesk,
     others: Sequence[ErasureStep] = (),
+    silence: Silence | None = None,
 ) -> Erasure:
     """Make an erasure over every store that holds something about a person; `others` come before conversations."""
     steps = [
         *memory_steps(memory.backend, data_dir=given.konak_data_dir, forget=memory.forget),
         DeskErasure(desk),
     ]
-    if conversations is None:
-        return Erasure(memory.outbox, [*steps, *others])
+    kept = [conversations.erasure_step] if conversations is not None else []
     return Erasure(
         memory.outbox,
-        [*steps, *others, conversations.erasure_step],
-        thread_sources=[conversations.threads_of],
+        [*steps, *others, *kept, SettledFiles(given.konak_data_dir)],
+        thread_sources=[conversations.threads_of] if conversations is not None else [],
+        silence=silence,
     )
 
 

@@ -140,6 +140,13 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="Base address of Open-Meteo, or of a copy of one's own.",
     )
+    retention_days: float | None = Field(
+        None,
+        gt=0,
+        le=36_500,
+        description="Conversations nobody has used for so long are deleted, and people without another one are erased; "
+        "unset: kept until somebody asks.",
+    )
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."
     )

@@ -24,6 +24,7 @@ from memory.outbox.port import Outbox, OutboxError
 _log = structlog.get_logger(__name__)
 LEASE_WAIT_S: Final = 45.0
 STEP_TIMEOUT_S: Final = 60.0
+SILENCE_WITHIN_S: Final = 10.0
 ReceiptStatus = Literal["erased", "unverified", "failed"]
 
 
@@ -76,6 +77,10 @@ ThreadSource = Callable[[str], Awaitable[Sequence[str]]]
 """Raw user id -> raw thread ids that a store other than the outbox knows of."""
 
 
+Silence = Callable[[str, Sequence[str]], Awaitable[None]]
+"""Stops what still runs for a raw user id, but in the raw threads given: what was asked for before must not be said after."""
+
+
 class Erasure:
     """Runs erasures over the stores given, in their order; the outbox is always the first."""
 
@@ -85,6 +90,7 @@ class Erasure:
         steps: Sequence[ErasureStep],
         *,
         thread_sources: Sequence[ThreadSource] = (),
+        silence: Silence | None = None,
         now: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         reached: Callable[[str], None] = lambda _point: None,
@@ -92,6 +98,7 @@ class Erasure:
         self._outbox = outbox
         self._steps = tuple(steps)
         self._thread_sources = tuple(thread_sources)
+        self._silence = silence
         self._now = now
         self._sleep = sleep
         self._reached = reached
@@ -103,6 +110,7 @@ class Erasure:
         was begun.
         """
         subject = data_subject(raw_user_id)
+        await self._hush(raw_user_id, going_on)
         threads = [thread for source in self._thread_sources for thread in await source(raw_user_id)]
         self._reached("begun")
         talking = tuple(backend_id(thread) for thread in going_on)
@@ -135,6 +143,16 @@ class Erasure:
         while True:
             await self.resume()
             await asyncio.sleep(every_s)
+
+    async def _hush(self, raw_user_id: str, but: Sequence[str]) -> None:
+        """Let turns that wait or run end before the tombstones say from when on something is new; bounded."""
+        if self._silence is None:
+            return
+        try:
+            async with asyncio.timeout(SILENCE_WITHIN_S):
+                await self._silence(raw_user_id, but)
+        except Exception as error:  # noqa: BLE001  # whoever still talks is erased all the same
+            _log.warning("erasure_not_silent", error=type(error).__name__, place=place_of(error))
 
     def _recheck_due(self, job: ErasureJob) -> bool:
         return job.recheck_at is not None and job.recheck_at <= self._now()

@@ -46,6 +46,8 @@ async def open_checkpointer(given: Settings) -> AsyncIterator[BaseCheckpointSave
         await sqlite.setup()
         # WAL keeps committed checkpoints through a crash of the process; FULL would add a disk sync per superstep.
         await connection.execute("PRAGMA synchronous=NORMAL")
+        # What is deleted is overwritten: a person who is erased must not be found in free pages.
+        await connection.execute("PRAGMA secure_delete=ON")
         yield sqlite
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from memory.identity import InvalidIdError, checked_id
+
 DEEPEST = 60
 """Levels of lists and objects an input may have: more than any message needs, less than any parser minds."""
 
@@ -21,6 +23,27 @@ def too_much_in(kwargs: Any, most_messages: int) -> str | None:
         )
     if _deeper_than(DEEPEST, given):
         return f"the input is nested more than {DEEPEST} levels deep"
+    listed = messages if isinstance(messages, list) else [messages]
+    return next(filter(None, map(_bad_id, listed)), None)
+
+
+def _bad_id(message: Any) -> str | None:
+    """Return what is wrong with the ids of a message; they become keys, so they are refused rather than mended."""
+    if not isinstance(message, Mapping):
+        return None
+    extra = message.get("additional_kwargs")
+    named = {"id": message.get("id"), "client_msg_id": None}
+    if isinstance(extra, Mapping):
+        named["client_msg_id"] = extra.get("client_msg_id")
+    for name, value in named.items():
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            return f"{name} of a message is no text"
+        try:
+            checked_id(value, f"{name} of a message")
+        except InvalidIdError as error:
+            return str(error)
     return None
 
 

@@ -25,6 +25,7 @@ from server.draining import announced
 from server.platform_data import STORE as PLATFORM
 from server.platform_data import PlatformData
 from server.recovery import finish_cut_off_turns
+from server.retention import Retention
 
 logger = structlog.get_logger(__name__)
 
@@ -83,18 +84,24 @@ async def opened() -> AsyncIterator[resources.Resources]:
     try:
         async with open_checkpointer(given) as saver:
             conversations, platform = Conversations(saver), platform_data()
-            open_resources = await resources.start(conversations, [platform] if platform else [])
+            open_resources = await resources.start(
+                conversations, [platform] if platform else [], platform.silence if platform else None
+            )
             if platform:
                 await open_resources.memory.outbox.remember_id(*SERVED, PLATFORM)
             await open_resources.erasure.resume(restarted=True)
             owner_of = platform.owner_of if platform and given.auth != "off" else None
             await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver, owner_of)
-            resuming = asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")
+            background = [asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")]
+            if given.retention_days is not None:
+                retention = Retention(given.retention_days, conversations, open_resources.erasure, platform)
+                background.append(asyncio.create_task(retention.keep_sweeping(), name="retention"))
             try:
                 with announced(given.drain_notice_s):
                     yield open_resources
             finally:
-                resuming.cancel()
+                for task in background:
+                    task.cancel()
                 left = await in_flight.all_ended(given.drain_turns_s)
                 logger.info("turns_ended", left=left)
                 await resources.stop()

@@ -42,6 +42,10 @@ class PlatformData:
         owner = (thread.get("metadata") or {}).get("owner")
         return str(owner) if owner not in (None, NOBODY) else None
 
+    async def delete_thread(self, thread_id: str) -> int:
+        """Delete a thread with its runs and crons; 0 where it is not there."""
+        return await _gone(self.client.threads.delete(thread_id)) if _is_uuid(thread_id) else 0
+
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
         """List the threads a person owns."""
         return [thread["thread_id"] async for thread in self.threads(raw_user_id)]
@@ -58,6 +62,19 @@ class PlatformData:
             seen += len(page)
             if len(page) < PAGE:
                 return
+
+    async def silence(self, raw_user_id: str, but: Sequence[str]) -> None:
+        """Stop every turn that waits or runs in a person's threads, but in those given."""
+        for thread in await self.threads_of(raw_user_id):
+            if thread not in but:
+                await self.stop_runs(thread)
+
+    async def stop_runs(self, thread_id: str) -> None:
+        """Stop what waits or runs in a thread, and wait until it has."""
+        for status in ("pending", "running"):
+            for run in await self.client.runs.list(thread_id, status=status, limit=PAGE):
+                async with asyncio.timeout(CANCEL_WITHIN_S):
+                    await _gone(self.client.runs.cancel(thread_id, run["run_id"], wait=True))
 
     async def crons(self, raw_user_id: str) -> list[Any]:
         """List a person's crons."""
@@ -127,7 +144,7 @@ class PlatformErasure:
             if thread in subject.going_on:
                 await self._drop_ended_runs(thread)
                 continue
-            await self._stop_runs(thread)
+            await self._platform.stop_runs(thread)
             removed += await _gone(client.threads.delete(thread))
         for item in await self._platform.items(person):
             await client.store.delete_item(item["namespace"], item["key"])
@@ -155,12 +172,6 @@ class PlatformErasure:
             return False
         began = _moment(found["created_at"])
         return subject.erased_at is None or began <= subject.erased_at
-
-    async def _stop_runs(self, thread: str) -> None:
-        for status in ("pending", "running"):
-            for run in await self._platform.client.runs.list(thread, status=status, limit=PAGE):
-                async with asyncio.timeout(CANCEL_WITHIN_S):
-                    await _gone(self._platform.client.runs.cancel(thread, run["run_id"], wait=True))
 
     async def _drop_ended_runs(self, thread: str) -> None:
         for run in await self._platform.client.runs.list(thread, limit=PAGE):

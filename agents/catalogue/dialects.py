@@ -29,6 +29,7 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-8192",  # KiB a connection; reads go through the map below
     "PRAGMA mmap_size=268435456",
+    "PRAGMA secure_delete=ON",  # who is erased must not be found in free pages
 )
 
 

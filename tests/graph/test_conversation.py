@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
 
 from graph.conversation import UNREADABLE, WINDOW_MESSAGES, answers_after, current_question, fold_messages
+from memory.identity import checked_id
 
 
 def human(text: str, id_: str | None = None, **kwargs: str) -> HumanMessage:
@@ -94,3 +95,13 @@ def test_the_current_question_is_the_last_human_message_and_its_answers_stand_be
     assert question is not None
     assert question.id == "c"
     assert [m.text for m in answers_after(messages, question)] == ["y", "z"]
+
+
+@pytest.mark.parametrize("bad", ["a\x00b", "x" * 300, ""])
+def test_an_id_that_memory_would_refuse_is_as_good_as_none(bad):
+    given = {"role": "user", "content": "hello", "id": bad, "additional_kwargs": {"client_msg_id": bad}}
+    [message] = fold_messages([], [given])
+    assert checked_id(str(message.id))
+    assert "client_msg_id" not in message.additional_kwargs
+    [again] = fold_messages([], [given])
+    assert again.id == message.id
