@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from graph.conversation import fold_messages
+from graph.conversation import conversation_channel, fold_messages
 from graph.settings import Settings
 from graph.sweep import keyed
 from memory.backfill import HistoryMessage
@@ -79,12 +79,18 @@ class Conversations:
                     )
 
     async def messages(self, thread_id: str) -> list[Any]:
-        """Put a whole conversation together from what each checkpoint added, beyond the window a turn sees."""
-        writes: list[list[Any]] = []
+        """Put a whole conversation together from what each checkpoint added, beyond the window a turn sees.
+
+        A turn that a client runs with durability "exit" leaves no writes where its only checkpoint is a snapshot;
+        what the snapshot has beyond the writes before it is that turn's.
+        """
+        steps: list[list[Any]] = []
         async for stored in self._saver.alist(_config(thread_id)):
+            held = stored.checkpoint["channel_values"].get("messages")
+            snapshot = [] if held is None else [conversation_channel().from_checkpoint(held).get()]
             added = [value for _, channel, value in stored.pending_writes or () if channel == "messages"]
-            writes.append(added)
-        return fold_messages([], [value for added in reversed(writes) for value in added], window=None)
+            steps.append([*snapshot, *added])
+        return fold_messages([], [value for step in reversed(steps) for value in step], window=None)
 
     async def _thread_ids(self) -> list[tuple[str, str]]:
         query = (
