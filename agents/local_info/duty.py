@@ -17,6 +17,8 @@ from agents.understanding.types import Question
 
 _TONIGHT_AT = 22
 """The local hour that "tonight" is looked up for, where it is still to come."""
+_HOURS = {"morning": 9, "noon": 12, "afternoon": 15}
+"""The local hour that a part of another day is looked up for; without one it is the night, which a roster is about."""
 MOST_LISTED = 8
 
 
@@ -42,15 +44,17 @@ async def show_on_duty(visit: Visit) -> Reply:
 
 
 def duty_moment(visit: Visit) -> datetime:
-    """Choose the moment to look up: now, tonight, or the day that is named at the same time; local to the market."""
+    """Choose the moment to look up: now, tonight, or the night of the day that is named; local to the market."""
     market = visit.tools.market
     now = visit.turn.context.now.astimezone(ZoneInfo(market.timezone))
     when = str(visit.request.get("when") or "")
     day = day_in_words(when, now.date(), "en", market) if when else None
-    moment = now.replace(year=day.year, month=day.month, day=day.day) if day else now
-    if "night" in when and moment.hour < _TONIGHT_AT and (moment.hour >= 6 or moment.date() != now.date()):
-        moment = moment.replace(hour=_TONIGHT_AT, minute=0)
-    return moment
+    if day is not None and day != now.date():
+        hour = next((hour for part, hour in _HOURS.items() if part in when.split()), _TONIGHT_AT)
+        return now.replace(year=day.year, month=day.month, day=day.day, hour=hour, minute=0)
+    if "night" in when and 6 <= now.hour < _TONIGHT_AT:
+        return now.replace(hour=_TONIGHT_AT, minute=0)
+    return now
 
 
 def _label(visit: Visit, place: str | None) -> str:

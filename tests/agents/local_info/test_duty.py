@@ -60,3 +60,20 @@ async def test_without_roster_and_place_it_says_so_and_asks_where() -> None:
     assert (
         reply.text == "No duty roster is loaded, so I can't say which pharmacy is on duty. Near which place?"
     )
+
+
+@pytest.mark.parametrize(("when", "name"), [("tomorrow", "Ay Eczanesi"), ("wednesday", "Gün Eczanesi"), ("5 november", "Gün Eczanesi")])  # fmt: skip
+async def test_another_day_is_looked_up_for_its_own_night(when: str, name: str) -> None:
+    nights = [
+        TONIGHT,
+        DutyEntry("Ay Eczanesi", "Girne", TONIGHT.ends_at, TONIGHT.ends_at + timedelta(days=1)),
+        DutyEntry("Gün Eczanesi", "Girne", *(at + timedelta(days=2) for at in (TONIGHT.starts_at, TONIGHT.ends_at))),
+    ]  # fmt: skip
+    reply = await answer(turn("local_info", local={**ON_DUTY, "when": when}), tools(roster=nights))
+    assert [card["title"] for card in reply.recommendations] == [name]
+
+
+async def test_a_day_that_no_roster_covers_names_nobody() -> None:
+    asked = turn("local_info", local={**ON_DUTY, "when": "next friday"})
+    reply = await answer(asked, tools(roster=[TONIGHT]))
+    assert not any(card.get("on_duty") for card in reply.recommendations)
