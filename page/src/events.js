@@ -33,6 +33,8 @@ function updateSteps(node, update) {
   if (node === "__interrupt__") return [{ kind: "asked", questions: update ?? [] }];
   const found = [];
   for (const part of [update].flat()) {
+    // A reply that was streamed in pieces is not streamed again as a whole; the node's update has it.
+    found.push(...[part?.messages ?? []].flat().flatMap(messageSteps));
     if (part?.slots) found.push({ kind: "slots", slots: part.slots });
     if (part?.handoffs?.length) found.push({ kind: "handed", handoff: part.handoffs.at(-1) });
   }

@@ -15,6 +15,12 @@ test("a reply that comes in pieces grows, and its last form replaces the pieces"
   assert.deepEqual(done.messages.map((one) => one.text), ["hi", "Hello."]);
 });
 
+test("pieces become the whole reply that the node's update carries", () => {
+  const update = { event: "updates", data: { real_estate: { messages: [{ type: "ai", id: "a", name: "real_estate", content: "Hello." }], slots: {} } } };
+  const talk = after(say(EMPTY, { id: "u", text: "hi" }), piece("a", "Hel"), update);
+  assert.deepEqual(talk.messages.map((one) => [one.text, one.draft]), [["hi", undefined], ["Hello.", undefined]]);
+});
+
 test("the same stream read twice gives the same conversation", () => {
   const parts = [reply("a", "Homes"), homes("a")];
   const once = after(say(EMPTY, { id: "u", text: "hi" }), ...parts);
