@@ -6,6 +6,7 @@ import { holdTurn } from "./turns.js";
 
 const PARAMETER = "c";
 const JUST_MS = 400;
+const REOPEN_MS = 2000;
 
 /** Open the tab's session; `changed()` is called, once a frame, after anything in it has changed. */
 export function openSession(api, { changed, locale }) {
@@ -40,9 +41,13 @@ export function openSession(api, { changed, locale }) {
       update({ talk, busy: false });
     } catch (error) {
       if (mine !== generation) return;
-      update({ busy: false, trouble: turn ? null : kindOf(error) });
-      if (kindOf(error) === "away") setTimeout(() => mine === generation && open(thread, turn), 2000);
-      if (kindOf(error) !== "gone" || !turn) return;
+      const kind = kindOf(error) === "refused" ? "gone" : kindOf(error); // no thread has such an id
+      if (kind === "away") setTimeout(() => mine === generation && open(thread, turn), REOPEN_MS);
+      if (kind !== "gone" || !turn) {
+        if (kind === "gone") goTo(null); // what is said next begins a conversation of its own
+        update({ busy: false, trouble: kind });
+        return;
+      }
     }
     if (turn) await hold(turn);
     else await answerLast();
@@ -89,6 +94,7 @@ export function openSession(api, { changed, locale }) {
         trouble: still((trouble) => trouble !== session.trouble && update({ trouble })),
       });
     } catch (error) {
+      if (mine === generation && kindOf(error) === "gone") goTo(null);
       still(update)({ trouble: kindOf(error), unsent: turn.message?.text ?? null });
     }
     if (mine !== generation) return;

@@ -158,7 +158,19 @@ def test_two_browsers_are_two_people(visitor):
     assert bob.counted(".threads li") == 0
     bob.page.goto(ada.page.url)
     bob.page.wait_for_selector("#trouble:not([hidden])")
+    assert "not there any more" in bob.page.locator("#trouble").inner_text()
     assert bob.counted(".message") == 0
+    bob.say("villas for sale in Esentepe")
+    assert bob.page.url != ada.page.url
+    assert bob.counted(".card") >= 1
+
+
+def test_an_address_that_is_no_conversation_begins_one(visitor):
+    ada = visitor()
+    ada.page.goto(f"{ada.url}?c=nonsense")
+    ada.page.wait_for_selector("#trouble:not([hidden])")
+    ada.say("villas for sale in Esentepe")
+    assert ada.counted(".card") >= 1
 
 
 def test_what_users_write_is_text_and_never_markup(visitor):
