@@ -41,8 +41,8 @@ test: lint  ## Style, types and the tests that are quick enough for every change
 test-slow: $(READY)  ## Stops, phases and commands against real servers; one after the other
 	$(BIN)/python -m pytest -m slow
 
-eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder, EVAL_LIMIT=dialogues, EVAL_KEEP=1)
-	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA)) $(if $(EVAL_LIMIT),--limit $(EVAL_LIMIT)) $(if $(EVAL_KEEP),--keep)
+eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder, EVAL_LIMIT=dialogues, EVAL_KEEP=1, MODEL=provider:name to compare)
+	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA)) $(if $(EVAL_LIMIT),--limit $(EVAL_LIMIT)) $(if $(EVAL_KEEP),--keep) $(if $(MODEL),--model $(MODEL))
 
 bench: $(READY)  ## Measure, side by side in one run
 	@$(BIN)/python -m benchmarks

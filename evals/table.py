@@ -1,10 +1,11 @@
 """Score everything there is data for, print it in tables, and keep the result with date and commit.
 
-    python -m evals.table [--data FOLDER] [--keep] [--limit N]
+    python -m evals.table [--data FOLDER] [--model PROVIDER:NAME] [--keep] [--limit N]
 
 The project's own conversations always run. A folder of outside data may hold `sgd_homes/` (with its `score.py`),
 `nlu_dev.jsonl`, `pii_dev.jsonl`, `pii_adversarial_dev.jsonl`; what is missing is said and left out. The recorded dialogues
-take about ten minutes; `--limit` takes the first N of a fixed shuffle.
+take about ten minutes; `--limit` takes the first N of a fixed shuffle. With a model everything runs twice, without and
+with it, and both columns stand side by side; its key and its address come from the environment.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -203,6 +206,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, help="folder of outside evaluation data")
+    parser.add_argument("--model", help="provider:name of a chat model to compare with none")
     parser.add_argument("--keep", action="store_true", help="write the result to evals/results/")
     parser.add_argument("--limit", type=int, help="only N of the recorded dialogues")
     options = parser.parse_args()
@@ -213,24 +217,47 @@ def main() -> None:
 
     silence_vendors()
     configure_observability(settings().model_copy(update={"log_level": "ERROR"}))
-    results = list(measure(options.data, options.limit))
+    with model_in_environment(None):
+        results = list(measure(options.data, options.limit))
+    modelled: list[Result] = []
+    if options.model:
+        with model_in_environment(options.model):
+            modelled = list(measure(options.data, options.limit))
     console = Console(width=150)
     for result in results:
         if isinstance(result, Breakdown):
             console.print(result.drawn(), "")
-    console.print(headlines(result for result in results if isinstance(result, Row)))
+    rows, beside = ([one for one in which if isinstance(one, Row)] for which in (results, modelled))
+    console.print(headlines(rows, beside, options.model))
     if options.keep:
         print(keep(results, options.limit))
 
 
-def headlines(rows: Iterable[Row]) -> Table:
-    """Lay out the figures against their targets."""
-    table = Table("suite", "measure", "value", "target", "", box=None)
+def headlines(rows: Iterable[Row], modelled: Iterable[Row] = (), model: str | None = None) -> Table:
+    """Lay out the figures against their targets; with a model in two columns, without and with it."""
+    values = ["without", model] if model else ["value"]
+    table = Table("suite", "measure", *values, "target", "", box=None)
+    beside = {(row.suite, row.measure): f"{row.value:.3f}" for row in modelled}
     for row in rows:
         target = "" if row.target is None else f"{'at most' if row.at_most else 'at least'} {row.target:g}"
         met = {True: "met", False: "missed", None: ""}[row.met]
-        table.add_row(row.suite, row.measure, f"{row.value:.3f}", target, met)
+        other = [beside.get((row.suite, row.measure), "")] if model else []
+        table.add_row(row.suite, row.measure, f"{row.value:.3f}", *other, target, met)
     return table
+
+
+@contextmanager
+def model_in_environment(model: str | None) -> Iterator[None]:
+    """Have every suite, also those in processes of their own, run with this chat model, or with none."""
+    before = os.environ.pop("MODEL", None)
+    if model is not None:
+        os.environ["MODEL"] = model
+    try:
+        yield
+    finally:
+        os.environ.pop("MODEL", None)
+        if before is not None:
+            os.environ["MODEL"] = before
 
 
 if __name__ == "__main__":

@@ -40,9 +40,13 @@ class Spoken(BaseChatModel):
         **kwargs: Any,  # noqa: ARG002
     ) -> AsyncIterator[ChatGenerationChunk]:
         async for piece in self.pieces:
-            yield ChatGenerationChunk(
-                message=AIMessageChunk(content=piece, id=self.message_id, name=self.speaker)
-            )
+            yield self._chunk(AIMessageChunk(content=piece))
+        # Without a last one of its own, LangChain adds an empty message under another id.
+        yield self._chunk(AIMessageChunk(content="", chunk_position="last"))
+
+    def _chunk(self, message: AIMessageChunk) -> ChatGenerationChunk:
+        message.id, message.name = self.message_id, self.speaker
+        return ChatGenerationChunk(message=message)
 
 
 async def speak(pieces: AsyncIterator[str], *, message_id: str, speaker: str) -> str:

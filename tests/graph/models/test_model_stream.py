@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(120)
 
 async def streamed(talks, text, thread="t"):
     """Send a message; returns the parts of the messages stream with their time, and the reply."""
-    parts = []
+    parts, ids = [], set()
     config = {"configurable": {"thread_id": thread}}
     async for kind, part in talks.graph.astream(
         {"messages": [HumanMessage(text, id=f"{thread}-{time.time_ns()}")]},
@@ -22,9 +22,12 @@ async def streamed(talks, text, thread="t"):
         context={"user_id": "u"},
         stream_mode=["messages", "custom"],
     ):
+        if kind == "messages":
+            ids.add(part[0].id)
         if kind == "messages" and part[0].text:
             parts.append((time.perf_counter(), *part))
     state = (await talks.graph.aget_state(config)).values
+    assert ids <= {state["messages"][-1].id}
     return parts, state["messages"][-1]
 
 
