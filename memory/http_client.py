@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -63,13 +64,32 @@ class _Transport(httpx.AsyncHTTPTransport):
 
     def __init__(self, connections: int) -> None:
         super().__init__(verify=False)  # its own pool is replaced: no need to read certificates twice
-        self._pool = httpcore.AsyncConnectionPool(
+        self._pool = _Pool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=KEPT_S,
             network_backend=ResolvingBackend(),
         )
+
+
+class _Pool(httpcore.AsyncConnectionPool):
+    """httpcore's pool, less the connections that are busy for nobody.
+
+    A request that is cut off after it was given a connection and before it has made use of it leaves that connection
+    in httpcore 1.0.9 (its issue 1093) for ever: neither idle nor closed. Once a burst of reads that time out together
+    has filled the pool with such, no request is sent any more.
+    """
+
+    def _assign_requests_to_connections(self) -> list[httpcore.AsyncConnectionInterface]:
+        taken = {id(request.connection) for request in self._requests}
+        left = [one for one in self._connections if id(one) not in taken and not _is_at_rest(one)]
+        self._connections = [one for one in self._connections if one not in left]
+        return left + super()._assign_requests_to_connections()
+
+
+def _is_at_rest(connection: httpcore.AsyncConnectionInterface) -> bool:
+    return connection.is_idle() or connection.is_closed()
 
 
 async def _note(response: httpx.Response) -> None:
@@ -97,5 +117,5 @@ class _Bounded(httpx.AsyncByteStream):
             yield piece
 
     async def aclose(self) -> None:
-        """Close the connection's side."""
-        await self._inner.aclose()
+        """Close the connection's side, also when cut off meanwhile: httpcore would keep its place in the pool for ever."""
+        await asyncio.shield(self._inner.aclose())

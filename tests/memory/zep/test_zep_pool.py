@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 
+import httpcore
 import httpx
 import pytest
 
@@ -23,7 +24,7 @@ from tests.standins.serving import free_port, serving
 from tests.standins.zep_ce.server import SECRET, ZepCE
 
 CONNECTIONS = 8
-LATE_S = 1.5
+LATE_S = 4
 """What a deadline of a tenth of a second may take on a machine that has other things to do."""
 
 
@@ -58,7 +59,7 @@ async def read(memory: ZepMemory, *, timeout_s: float = 0.05) -> Answer[Context]
     return await guard().call(ask, timeout_s=timeout_s)
 
 
-def open_connections(http: httpx.AsyncClient) -> list[object]:
+def open_connections(http: httpx.AsyncClient) -> list[httpcore.AsyncConnectionInterface]:
     return list(http._transport._pool.connections)  # type: ignore[attr-defined]
 
 
@@ -78,13 +79,31 @@ async def test_after_fifty_cut_off_reads_the_next_one_works_and_no_connection_is
         assert set(await asyncio.gather(*(status_of(memory) for _ in range(at_once)))) == {"timeout"}
     assert open_connections(http) == []
     server.faults.set()
-    assert await status_of(memory, timeout_s=2) == "empty"
+    assert await status_of(memory, timeout_s=10) == "empty"
     assert len(open_connections(http)) <= CONNECTIONS
-    for _ in range(100):
+    for _ in range(1_000):
         if server.inflight == 0:
             break
         await asyncio.sleep(0.01)
     assert server.inflight == 0  # the server has noticed as well
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 10, 30])
+async def test_turns_cut_off_all_at_once_leave_no_place_taken_however_far_they_came(
+    url: str, http: httpx.AsyncClient, steps: int
+) -> None:
+    """A place freed by one goes to the next in the queue, which is cut off before it has made use of it."""
+    memory = ZepMemory(url, SECRET, http)
+    turns = [asyncio.create_task(read(memory, timeout_s=30)) for _ in range(5 * CONNECTIONS)]
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    for turn in turns:
+        turn.cancel()
+    await asyncio.gather(*turns, return_exceptions=True)
+    assert await status_of(memory, timeout_s=10) == "empty"
+    await http.get(url)  # a connection is taken back when the next request looks for one
+    busy = [one for one in open_connections(http) if not (one.is_idle() or one.is_closed())]
+    assert busy == []
 
 
 async def test_cut_off_turns_leave_no_connection_either(
@@ -100,14 +119,14 @@ async def test_cut_off_turns_leave_no_connection_either(
     assert all(isinstance(end, asyncio.CancelledError) for end in ended)
     assert open_connections(http) == []
     server.faults.set()
-    assert await status_of(memory, timeout_s=2) == "empty"
+    assert await status_of(memory, timeout_s=10) == "empty"
 
 
 async def test_healthy_connections_survive_others_that_are_cut_off(
     url: str, server: ZepCE, http: httpx.AsyncClient
 ) -> None:
     memory = ZepMemory(url, SECRET, http)
-    await status_of(memory, timeout_s=2)
+    await status_of(memory, timeout_s=10)
     kept = len(open_connections(http))
     server.faults.set(FaultRule("hang", op="memory.get", count=1))
     assert await status_of(memory) == "timeout"
@@ -127,7 +146,7 @@ async def test_the_deadline_is_wall_clock(
     url: str, server: ZepCE, http: httpx.AsyncClient, rule: FaultRule
 ) -> None:
     memory = ZepMemory(url, SECRET, http)
-    await status_of(memory, timeout_s=2)
+    await status_of(memory, timeout_s=10)
     server.faults.set(rule)
     began = time.perf_counter()
     assert await status_of(memory, timeout_s=0.1) == "timeout"
@@ -172,7 +191,7 @@ async def test_a_server_that_accepts_nobody_does_not_stretch_the_deadline(http: 
 
 async def test_a_dead_port_is_unavailable_at_once(http: httpx.AsyncClient) -> None:
     memory = ZepMemory(f"http://127.0.0.1:{free_port()}", SECRET, http)
-    assert await status_of(memory, timeout_s=1) == "unavailable"
+    assert await status_of(memory, timeout_s=10) == "unavailable"
 
 
 async def test_a_name_that_does_not_resolve_in_time_costs_the_deadline_and_nobody_elses_thread(
@@ -188,9 +207,9 @@ async def test_a_name_that_does_not_resolve_in_time_costs_the_deadline_and_nobod
     monkeypatch.setattr(socket, "getaddrinfo", hanging)
     memory = ZepMemory("http://zep.internal:8000", SECRET, http)
     began = time.perf_counter()
-    assert set(await asyncio.gather(*(status_of(memory, timeout_s=0.1) for _ in range(50)))) == {"timeout"}
+    assert set(await asyncio.gather(*(status_of(memory, timeout_s=0.4) for _ in range(50)))) == {"timeout"}
     assert time.perf_counter() - began < LATE_S
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(5):
         assert await asyncio.to_thread(lambda: "free") == "free"
     assert asked == ["zep.internal"]
     answered.set()
