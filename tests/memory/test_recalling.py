@@ -56,7 +56,7 @@ class Bench:
             thread,
             query=RedactedText.from_store(query) if query else None,
             strategy=strategy,
-            timeout_ms=250,
+            timeout_ms=10_000,
             use_cache=use_cache,
         )
 
