@@ -52,7 +52,7 @@ def cut(text: str, limit: int) -> list[str]:
 
 def _cut_at(text: str, start: int, limit: int) -> int:
     end = start + limit
-    near = max(start + 1, end - min(_LOOK_BACK, limit // 2))
+    near = end - min(_LOOK_BACK, limit // 2)
     for pattern in _BREAKS:
         found = [match.end() for match in pattern.finditer(text, near, end)]
         if found:

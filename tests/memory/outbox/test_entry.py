@@ -64,6 +64,7 @@ def test_what_was_said_up_to_an_erasure_is_left_out_with_its_replies() -> None:
 def test_said_at_the_very_moment_counts_as_before() -> None:
     entries = entries_of("ada", "t1", turn(0)[:1], [fact(1)])
     assert said_since(entries, START) == ()
+    assert said_since(entries_of("ada", "t1", turn(0)[1:]), START) == ()
     assert len(said_since(entries, START - timedelta(microseconds=1))) == 2
 
 
@@ -71,3 +72,8 @@ def test_a_preview_is_short() -> None:
     [entry] = entries_of("ada", "t1", [], [fact("x" * 100)])
     assert len(preview("fact", encode(entry), 20)) == 20
     assert preview("message", "") == ""
+
+
+def test_what_fits_is_shown_whole() -> None:
+    [entry] = entries_of("ada", "t1", [], [fact("Girne")])
+    assert preview("fact", encode(entry), len("location is Girne")) == "location is Girne"

@@ -219,6 +219,16 @@ async def test_a_dead_letter_blocks_nobody_and_can_be_retried_in_its_old_place(o
     assert await outbox.retry_dead() == 0
 
 
+async def test_dead_letters_are_retried_and_dropped_all_at_once(outbox: Outbox) -> None:
+    await outbox.enqueue("ada", "t1", turn(1))
+    for change in (outbox.retry_dead, outbox.drop_dead):
+        claim = await claimed(outbox)
+        for message in turn(1):
+            await outbox.refused(claim, message.id, "invalid", bury=True)
+        await outbox.give_back(claim)
+        assert await change() == 2
+
+
 async def test_a_refusal_is_remembered(outbox: Outbox) -> None:
     await outbox.enqueue("ada", "t1", turn(1))
     claim = await claimed(outbox)
@@ -247,6 +257,26 @@ async def test_operators_see_what_waits(outbox: Outbox) -> None:
     assert len(letters[0].preview) == 80 and letters[0].preview.endswith("…")
     assert letters[2].preview == "location is Girne"
     assert len(await outbox.pending(limit=1)) == 1
+
+
+async def test_operators_see_when_a_letter_came_and_how_often_it_was_tried(
+    outbox: Outbox, clock: Clock
+) -> None:
+    await outbox.enqueue("ada", "t1", turn(1)[:1])
+    clock.move(60)
+    for _ in range(2):
+        await outbox.give_back(await claimed(outbox))
+    [letter] = await outbox.pending()
+    assert (letter.enqueued_at, letter.tries, letter.refusals, letter.reason) == (START, 2, 0, "")
+
+
+async def test_lists_for_operators_end_after_a_hundred_letters(outbox: Outbox) -> None:
+    await outbox.enqueue("ada", "t1", [message for number in range(51) for message in turn(number)])
+    assert len(await outbox.pending()) == 100
+    claim = await claimed(outbox, limit=200)
+    for held in claim.entries:
+        await outbox.refused(claim, held.entry.key, "invalid", bury=True)
+    assert len(await outbox.dead_letters()) == 100
 
 
 async def test_keys_of_delivered_rows_are_pruned_after_their_time_only(outbox: Outbox, clock: Clock) -> None:
@@ -337,12 +367,35 @@ async def test_an_export_holds_threads_rows_and_names_of_that_user_only(outbox: 
     assert [item async for item in outbox.export_user("eve")] == []
 
 
+async def test_an_export_says_all_that_is_known_of_each_thing(outbox: Outbox, clock: Clock) -> None:
+    await outbox.enqueue("ada", "t1", turn(1), [fact("Girne")])
+    await outbox.remember_id("thread", "t1", "uuid-1")
+    claim = await claimed(outbox)
+    await outbox.done(claim, [claim.entries[0].entry.key])
+    await outbox.refused(claim, claim.entries[1].entry.key, "invalid: poison", bury=True)
+    clock.move(5)
+    since = START.isoformat()
+    row = {"type": "outbox", "thread_id": "t1", "enqueued_at": since}
+    keys_of = [str(held.entry.key) for held in claim.entries]
+    items = [item async for item in outbox.export_user("ada")]
+    said, known = items[2].pop("body"), items[3].pop("body")
+    assert items == [
+        {"type": "thread", "thread_id": "t1", "created_at": since, "waiting": 1},
+        {**row, "id": keys_of[0], "kind": "message", "state": "delivered", "reason": "", "body": None},
+        {**row, "id": keys_of[1], "kind": "message", "state": "dead", "reason": "invalid: poison"},
+        {**row, "id": keys_of[2], "kind": "fact", "state": "waiting", "reason": ""},
+        {"type": "name", "kind": "thread", "ours": "t1", "theirs": "uuid-1"},
+    ]
+    assert (said["role"], known["value"]) == ("assistant", "Girne")
+
+
 async def test_said_before_the_erasure_is_refused_and_said_after_is_taken(
     outbox: Outbox, clock: Clock
 ) -> None:
     await outbox.enqueue("ada", "t1", turn(1))
     clock.move(60)
     job = await outbox.open_erasure("ada", [], raw_user_id="ada@example.org")
+    assert (job.holding, job.recheck_at) == (True, None), "nothing was under way"
     assert (job.user_id, job.raw_user_id, job.thread_ids) == ("ada", "ada@example.org", ("t1",))
     assert (await outbox.depth()).pending == 0
     assert (await outbox.enqueue("ada", "t9", turn(2, thread="t9"), [fact(1)])).status == "erased"
@@ -390,7 +443,7 @@ async def test_an_erasure_that_meets_a_delivery_under_way_is_looked_at_again(
 ) -> None:
     await outbox.enqueue("ada", "t1", turn(1))
     claim = await claimed(outbox)
-    assert await outbox.leases_left_s("ada") == pytest.approx(10)
+    assert await outbox.leases_left_s("ada") == 10
     assert await outbox.leases_left_s("bob") == 0
     job = await outbox.open_erasure("ada", [], raw_user_id="ada")
     assert job.recheck_at == clock() + timedelta(seconds=60)
@@ -437,10 +490,12 @@ async def test_what_is_said_during_an_erasure_is_delivered_after_it(outbox: Outb
 
 async def test_closing_an_erasure_keeps_what_was_said_since(outbox: Outbox, clock: Clock) -> None:
     await outbox.enqueue("ada", "t1", turn(1))
+    await outbox.remember_id("user", "ada", "uuid-2")
     await outbox.open_erasure("ada", [], raw_user_id="ada", going_on=["t1"])
     later = clock() + timedelta(seconds=1)
     await outbox.enqueue("ada", "t1", turn(2, at=later))
     await outbox.enqueue("ada", "t2", turn(2, thread="t2", at=later))
     await outbox.close_erasure("ada")
     assert set(await outbox.threads_of("ada")) == {"t1", "t2"}
+    assert await outbox.known_id("user", "ada") == "uuid-2"
     assert (await outbox.depth("ada")).pending == 4
