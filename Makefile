@@ -47,6 +47,22 @@ eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder,
 bench: $(READY)  ## Measure, side by side in one run
 	@$(BIN)/python -m benchmarks
 
+faults: $(READY)  ## Turns beside a Zep that fails in every way; 20 minutes
+	@$(BIN)/python -m benchmarks.faults
+
+kills: $(READY)  ## Kill -9 at random moments and count what is lost or doubled; 15 minutes
+	@$(BIN)/python -m benchmarks.kills
+
+soak: $(READY)  ## A hundred people talk, and the process is watched for growth
+	@$(BIN)/python -m benchmarks.load.in_process --soak
+
+alerts: $(READY)  ## A real Prometheus watches Konak while its memory breaks: which alerts fire
+	@$(BIN)/python -m benchmarks.alerts
+
+mutants: $(READY)  ## Change the core of memory bit by bit and see whether a test notices (PART=policy|outbox)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.3'
+	@PYTHON=$(abspath $(BIN)/python) benchmarks/mutation.sh $(or $(PART),policy)
+
 page:  ## Build the chat page into server/page (needs node and npm)
 	cd page && npm ci --no-fund --no-audit && npm run build
 
@@ -60,4 +76,4 @@ sbom: $(READY)  ## Write sbom.json (CycloneDX) of what the lock file installs
 clean:  ## Remove the virtual environment and caches (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup run chat lint test test-slow eval bench page lock clean
+.PHONY: help setup run chat lint test test-slow eval bench faults kills soak alerts mutants page lock clean
