@@ -45,6 +45,8 @@ def main() -> None:
                 )
                 results.append(asyncio.run(work))
                 console.print(_table(results[-1:]))
+                for lost in results[-1].lost_turns:
+                    console.print(f"lost: {lost}")
     console.print(_table(results))
     sys.exit(0 if all(result.clean for result in results) else 1)
 
@@ -52,13 +54,13 @@ def main() -> None:
 def _table(results: list[Result]) -> Table:
     table = Table(
         "subject", "store", "kill -9", "messages", "resends", "lost", "doubled", "reordered", "turns lost", "doubled",
-        "reordered", "settled", "seconds",
+        "reordered", "settled", "late", "seconds",
     )  # fmt: skip
     for one in results:
         cells = (
             one.subject, one.store, one.kills, one.messages, one.resends, one.memory.lost, one.memory.doubled,
-            one.memory.disordered, one.lost_turns, one.doubled_turns, one.disordered_turns,
-            "yes" if one.settled else "no", round(one.seconds),
+            one.memory.disordered, len(one.lost_turns), one.doubled_turns, one.disordered_turns,
+            "yes" if one.settled else "no", one.late, round(one.seconds),
         )  # fmt: skip
         table.add_row(*map(str, cells))
     return table

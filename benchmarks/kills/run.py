@@ -44,16 +44,17 @@ class Result:
     messages: int
     resends: int
     memory: Balance
-    lost_turns: int
+    lost_turns: tuple[str, ...]
     doubled_turns: int
     disordered_turns: int
     settled: bool
+    late: int
     seconds: float
 
     @property
     def clean(self) -> bool:
         """Whether nothing was lost, doubled or mixed up."""
-        turns = self.lost_turns + self.doubled_turns + self.disordered_turns
+        turns = len(self.lost_turns) + self.doubled_turns + self.disordered_turns
         return self.settled and self.memory.even and not turns
 
 
@@ -83,8 +84,7 @@ async def run(
         settled = bool(
             (await pack.insist({"do": "settle", "seconds": SETTLE_S}, seconds=SETTLE_S + 60))["settled"]
         )
-        turns = [await _turns(pack, client) for client in clients] if subject == "graph" else [(0, 0, 0)]
-        lost, doubled, disordered = (sum(column) for column in zip(*turns, strict=True))
+        turns = [await _turns(pack, client) for client in clients] if subject == "graph" else [([], 0, 0)]
         return Result(
             subject,
             store,
@@ -92,10 +92,11 @@ async def run(
             sum(len(ids) for ids in ledger.told.values()),
             pack.asked - sum(len(client.said) for client in clients),
             ledger.balance(await zep.stored()),
-            lost,
-            doubled,
-            disordered,
+            tuple(key for lost, _, _ in turns for key in lost),
+            sum(doubled for _, doubled, _ in turns),
+            sum(disordered for _, _, disordered in turns),
             settled,
+            pack.late,
             time.monotonic() - began,
         )
     finally:
@@ -120,14 +121,18 @@ async def _mayhem(pack: Pack, clients: list[Client], kills: int) -> None:
         over.set()
 
 
-async def _turns(pack: Pack, client: Client) -> tuple[int, int, int]:
-    """Compare a conversation in the checkpointer with what was said: lost, doubled and disordered turns."""
+async def _turns(pack: Pack, client: Client) -> tuple[list[str], int, int]:
+    """Compare a conversation in the checkpointer with what was said: lost turns, how many doubled and disordered."""
     answer = await pack.insist({"do": "conversation", "thread": client.thread})
     kept = [(key, role) for key, role in answer["messages"]]
     asked = [key for key, role in kept if role == "user"]
     answered = {key for key, role in kept if role == "assistant"}
     times = Counter(asked)
-    lost = sum(key not in times or key not in answered for key in client.said)
+    lost = [
+        f"{key} ({'question' if key not in times else 'answer'} of {place + 1} of {len(client.said)})"
+        for place, key in enumerate(client.said)
+        if key not in times or key not in answered
+    ]
     doubled = sum(count - 1 for count in times.values())
     doubled += sum(later == earlier for earlier, later in pairwise(asked) if times[earlier] == 1)
     wanted = [key for key in client.said if key in times]

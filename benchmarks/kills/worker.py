@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import random
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -83,15 +84,17 @@ class GraphWorker:
         self._graph = graph
         self.memory = memory
         self._conversations = conversations
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def say(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run a turn."""
-        state = await self._graph.ainvoke(
-            {"messages": [HumanMessage(request["text"], id=request["key"])]},
-            {"configurable": {"thread_id": request["thread"]}},
-            context={"user_id": request["user"]},
-            durability=random.choice(DURABILITIES),
-        )
+        """Run a turn; one at a time in a thread, as the LangGraph server does."""
+        async with self._turns[request["thread"]]:
+            state = await self._graph.ainvoke(
+                {"messages": [HumanMessage(request["text"], id=request["key"])]},
+                {"configurable": {"thread_id": request["thread"]}},
+                context={"user_id": request["user"]},
+                durability=random.choice(DURABILITIES),
+            )
         answers = [message for message in reply_of(state) if message.text]
         return {"ok": bool(answers), "answers": len(answers)}
 
