@@ -7,6 +7,7 @@ from typing import Any
 
 from memory.identity import InvalidIdError, checked_id
 
+MOST_STEPS = 1_000
 DEEPEST = 60
 """Levels of lists and objects an input may have: more than any message needs, less than any parser minds."""
 
@@ -23,8 +24,54 @@ def too_much_in(kwargs: Any, most_messages: int) -> str | None:
         )
     if _deeper_than(DEEPEST, given):
         return f"the input is nested more than {DEEPEST} levels deep"
+    if given is not None and not isinstance(given, Mapping):
+        return "input: an object with messages"
     listed = messages if isinstance(messages, list) else [messages]
-    return next(filter(None, map(_bad_id, listed)), None)
+    return (
+        _bad_run(kwargs)
+        or next(filter(None, map(_bad_shape, listed)), None)
+        or next(filter(None, map(_bad_id, listed)), None)
+    )
+
+
+def _bad_run(kwargs: Any) -> str | None:
+    """Return what no runner can make sense of beside the input."""
+    if not isinstance(kwargs, Mapping):
+        return None
+    config, command = kwargs.get("config"), kwargs.get("command")
+    limit = config.get("recursion_limit") if isinstance(config, Mapping) else None
+    if limit is not None and not (isinstance(limit, int) and 1 <= limit <= MOST_STEPS):
+        return f"recursion_limit: a whole number from 1 to {MOST_STEPS}"
+    if isinstance(command, Mapping) and not any(command.get(part) for part in ("resume", "update", "goto")):
+        return "command: resume with an answer"
+    return None
+
+
+def _bad_shape(message: Any) -> str | None:
+    """Return what makes a message unreadable for every client of the thread; an unknown role is answered by the graph."""
+    if message is None or isinstance(message, str):
+        return None
+    if isinstance(message, list):
+        pair = len(message) == 2 and all(isinstance(part, str) for part in message)
+        return None if pair else "a message: an object with role and content"
+    if not isinstance(message, Mapping):
+        return "a message: an object with role and content"
+    for name in ("role", "type", "name"):
+        if not isinstance(message.get(name, ""), str | None):
+            return f"{name} of a message is no text"
+    for name in ("additional_kwargs", "response_metadata"):
+        if not isinstance(message.get(name, {}), Mapping):
+            return f"{name} of a message is no object"
+    content = message.get("content", "")
+    if isinstance(content, list):
+        return None if all(map(_is_block, content)) else "content of a message: text, or a list of blocks"
+    return None if isinstance(content, str | None) else "content of a message: text, or a list of blocks"
+
+
+def _is_block(block: Any) -> bool:
+    if not isinstance(block, Mapping):
+        return isinstance(block, str)
+    return isinstance(block.get("type"), str) and isinstance(block.get("text", ""), str)
 
 
 def _bad_id(message: Any) -> str | None:

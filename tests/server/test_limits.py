@@ -152,31 +152,36 @@ def nested(levels: int) -> object:
         ({"input": {"messages": [{"role": "user", "content": "hello"}]}}, None),
         ({"input": {"messages": [{}] * 50}}, None),
         ({"input": {"messages": [{}] * 51}}, "51 messages"),
-        ({"input": nested(DEEPEST - 1)}, None),
+        ({"input": {"given": nested(DEEPEST - 3)}}, None),
         ({"input": nested(5_000)}, "nested"),
         ({"input": None, "webhook": "http://169.254.169.254/"}, "webhooks are off"),
-        ({"input": "text"}, None),
+        ({"input": "text"}, "an object with messages"),
+        ({"input": {"messages": "text"}}, None),
+        (
+            {
+                "input": {
+                    "messages": [
+                        ["user", "hello"],
+                        {"type": "human", "content": [{"type": "text", "text": "a"}]},
+                    ]
+                }
+            },
+            None,
+        ),
+        ({"input": {"messages": [{"role": ["user"]}]}}, "role"),
+        ({"input": {"messages": [{"content": 7}]}}, "content"),
+        ({"input": {"messages": [{"content": [{"type": "text", "text": 7}]}]}}, "content"),
+        ({"input": {"messages": [{"additional_kwargs": None}]}}, "additional_kwargs"),
+        ({"input": {"messages": [7]}}, "a message"),
+        ({"input": None, "config": {"recursion_limit": 0}}, "recursion_limit"),
+        ({"input": None, "command": {"resume": None}}, "command"),
+        ({"input": None, "command": {"resume": {"answer": "yes"}}}, None),
         ({"input": {"messages": [{"id": "a\x00b"}]}}, "control character"),
         ({"input": {"messages": [{"id": "x" * 257}]}}, "longer than 256"),
         ({"input": {"messages": {"id": 7}}}, "no text"),
         ({"input": {"messages": [{"additional_kwargs": {"client_msg_id": ""}}]}}, "empty"),
         ({}, None),
         (None, None),
-    ],
-    ids=[
-        "one",
-        "as many as allowed",
-        "more",
-        "deep",
-        "too deep",
-        "webhook",
-        "text",
-        "control",
-        "long id",
-        "number",
-        "empty id",
-        "nothing",
-        "none",
     ],
 )
 def test_what_is_too_much_is_named(kwargs, problem):
