@@ -14,6 +14,9 @@ from server.allowance import Allowance, OpenCalls
 OPEN_RETRY_AFTER_S = 1
 BODY_WITHIN_S = 20.0
 """How long the next piece of a body may take."""
+DISCARDED_BYTES = 8 << 20
+DISCARD_WITHIN_S = 5.0
+"""How much of a body that is too large is read away, and for how long, so that its sender can hear the answer."""
 Identify = Callable[[Scope], Awaitable[str | None]]
 """Names the person behind a request, None where nobody in particular asks or the token does not hold."""
 
@@ -26,13 +29,13 @@ class BodyLimit:
         self._most = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what is read; what follows the limit is not read."""
+        """Count what is read; what follows the limit is read only to be thrown away, and not for long."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not announced.isdigit() or int(announced) > self._most:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, more=True)
             return
         body, complete = bytearray(), False
         held: list[Message] = []
@@ -47,7 +50,7 @@ class BodyLimit:
             body += message.get("body", b"")
             complete = message["type"] != "http.request" or not message.get("more_body", False)
             if len(body) > self._most:
-                await self._refuse(scope, receive, send)
+                await self._refuse(scope, receive, send, more=not complete)
                 return
         messages = iter(held)
 
@@ -56,10 +59,23 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, *, more: bool) -> None:
+        # A client that is still sending when the connection closes never gets to read why.
+        await self._discard(receive, more=more)
         answer = JSONResponse({"detail": f"a body may have {self._most} bytes at most"}, 413)
         answer.headers["Connection"] = "close"
         await answer(scope, receive, send)
+
+    async def _discard(self, receive: Receive, *, more: bool) -> None:
+        left = DISCARDED_BYTES
+        try:
+            async with asyncio.timeout(DISCARD_WITHIN_S):
+                while more and left > 0:
+                    message = await receive()
+                    left -= len(message.get("body", b""))
+                    more = message["type"] == "http.request" and message.get("more_body", False)
+        except TimeoutError:
+            return
 
 
 class PersonLimits:
