@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from memory import delivering
 from memory.delivering import AlwaysOpen, Courier, DeliverySettings
 from memory.outbox import SqliteOutbox
 from memory.outbox.port import Claim
@@ -107,3 +109,36 @@ async def test_a_row_goes_out_while_its_call_can_still_end_within_the_lease(
     assert await courier(outbox, shelf, clock, write_timeout_s=5).deliver(claim) is True
     assert shelf.texts("t1") == ["user says 1", "assistant says 1", "user says 2"]
     assert (clock() - START).total_seconds() == 20
+
+
+async def test_a_call_without_an_end_is_a_time_out() -> None:
+    async def never() -> Outcome:
+        await asyncio.Event().wait()
+        return ARRIVED
+
+    assert await AlwaysOpen(0.01).attempt(never) == Outcome("timeout")
+
+
+async def test_rows_are_delivered_for_the_user_who_said_them(outbox: SqliteOutbox, clock: Clock) -> None:
+    users: list[object] = []
+
+    class Noting(Shelf):
+        async def append(self, user_id: str, *args: object, **options: object) -> Outcome:
+            users.append(user_id)
+            return await super().append(user_id, *args, **options)  # type: ignore[arg-type]
+
+    await outbox.enqueue("ada", "t1", turn(1))
+    await courier(outbox, Noting(), clock).deliver(await claimed(outbox))
+    assert users == ["ada"]
+
+
+async def test_of_very_many_threads_the_one_made_first_is_made_sure_of_again(
+    outbox: SqliteOutbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "_THREADS_REMEMBERED", 2)
+    shelf = Shelf()
+    one = courier(outbox, shelf, clock)
+    for number, thread in enumerate(("t1", "t2", "t2", "t1", "t3", "t2", "t1")):
+        await outbox.enqueue("ada", thread, turn(number, thread=thread))
+        await one.deliver(await claimed(outbox))
+    assert [thread for _, thread in shelf.ensured] == ["t1", "t2", "t3", "t1"]

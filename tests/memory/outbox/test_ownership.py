@@ -15,7 +15,13 @@ import pytest
 from memory.outbox import ownership
 from memory.outbox.ownership import is_gone, this_owner
 
-SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+NAP = """
+import signal, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a test run under nohup would hand on that it is ignored
+print("up", flush=True)
+time.sleep(60)
+"""
+SLEEPER = [sys.executable, "-c", NAP]
 
 
 @pytest.fixture

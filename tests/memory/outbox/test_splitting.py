@@ -51,6 +51,11 @@ def test_one_character_too_many_makes_two_parts() -> None:
     assert [len(part.content) for part in parts] == [MAX_CONTENT, 1]
 
 
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+def test_what_fills_its_parts_leaves_no_empty_one(pieces: int) -> None:
+    assert cut("x" * 16 * pieces, 16) == ["x" * 16] * pieces
+
+
 def test_parts_say_what_they_are_part_of() -> None:
     long = message("word " * 1_200)
     parts = split_message(long)
