@@ -269,6 +269,8 @@ async def test_a_dropped_dead_letter_does_not_come_back_with_a_resend(outbox: Ou
     assert await outbox.drop_dead([turn(1)[0].id]) == 1
     assert await outbox.drop_dead() == 1
     assert await outbox.dead_letters() == []
+    items = [item async for item in outbox.export_user("ada")]
+    assert [(item["body"], item["reason"]) for item in items[1:]] == [(None, "dropped")] * 2
     assert (await outbox.enqueue("ada", "t1", turn(1))).status == "duplicate"
 
 
