@@ -61,9 +61,8 @@ def is_letter_case_of_sql(changed: list[str]) -> bool:
     """Whether lines of a diff differ in nothing but the letter case of SQL outside of its quotes."""
     before = " ".join(line[1:] for line in changed if line.startswith("-"))
     after = " ".join(line[1:] for line in changed if line.startswith("+"))
-    return (
-        before.lower() == after.lower() and bool(STATEMENT.search(before)) and not QUOTED_WORD.search(before)
-    )
+    same_words = before.lower() == after.lower() and QUOTED.findall(before) == QUOTED.findall(after)
+    return same_words and bool(STATEMENT.search(before))
 
 
 def _changed(diff: str) -> list[str]:
