@@ -80,8 +80,9 @@ class Visitor:
         return int(self.page.locator(selector).count())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    # For a module, not for the session: while Playwright runs, its loop counts as running in every other test.
     if CHROMIUM is None:
         pytest.skip("no chromium: .ci/debian-packages installs it")
     with playwright.sync_playwright() as driver:
