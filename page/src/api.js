@@ -1,8 +1,6 @@
 // The public API and nothing else: LangGraph's routes on this origin, and `/app/`.
 import { Client } from "@langchain/langgraph-sdk/client";
 
-export const ASSISTANT = "assistant";
-export const STREAM_MODES = ["messages-tuple", "updates", "custom"];
 const LONGEST_WAIT_S = 60;
 const NEVER_SENT_AGAIN_BY_ITSELF = { maxRetries: 0 };
 
@@ -28,19 +26,6 @@ export function openApi(bearer) {
     forgetFact: (id) => ask(`/app/memory/facts/${encodeURIComponent(id)}`, { method: "DELETE" }),
     conversations: () => client.threads.search({ limit: 30, sortBy: "updated_at", sortOrder: "desc" }),
   };
-}
-
-/** What an error means for the user: who they are, too much, gone, the connection, a fault of ours. */
-export function kindOf(error) {
-  if (error?.kind) return error.kind;
-  const status = error?.status ?? error?.response?.status;
-  if (status === 401 || status === 403) return "sign_in";
-  if (status === 404) return "gone";
-  if (status === 429 || status === 409) return "busy"; // 409: another turn of this thread is under way
-  if (status === 413) return "too_long";
-  if (status >= 502 && status <= 504) return "away";
-  if (status >= 400) return "refused";
-  return "away";
 }
 
 // The SDK joins a broken stream again without a word, for up to twenty seconds. The page wants to say what happens, and

@@ -1,5 +1,5 @@
 // One tab's conversation: what is said in it, which turn is under way, and what a reload must find again.
-import { kindOf } from "./api.js";
+import { kindOf } from "./protocol.js";
 import { EMPTY, advance, answering, fromState, isUnanswered, say as said } from "./conversation.js";
 import { turnUnderWay } from "./preferences.js";
 import { holdTurn } from "./turns.js";

@@ -1,5 +1,5 @@
 // Hold one turn to its end, whatever happens to the connection, the server or the page in between.
-import { ASSISTANT, STREAM_MODES, kindOf } from "./api.js";
+import { ASSISTANT, STREAM_MODES, kindOf } from "./protocol.js";
 import { fromState, isUnanswered } from "./conversation.js";
 import { steps } from "./events.js";
 
