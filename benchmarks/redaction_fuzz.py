@@ -42,7 +42,7 @@ _ATOMS: Final = (
         "ayse et gmail nokta com",
     ),
     *(
-        "a y s e @ g m a i l . c o m",
+        "n i l @ y a h o o . c o m",
         "ayse&#64;gmail.com",
         "ayse%40gmail.com",
         "@",

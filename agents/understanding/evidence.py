@@ -73,7 +73,7 @@ class Evidence:
     tells: bool = False
     """Something is named that no domain owns: a place, a number, a day."""
     day: bool = False
-    """A day is stated, not asked about: "I'm free on the 4th" answers "when would you like to visit?"."""
+    """A day is stated, not asked about: "I'm free on the 4th" answers "which day suits you?"."""
     apart: frozenset[Domain] = frozenset()
     """Domains with a wish in a clause of its own."""
 

@@ -1,4 +1,4 @@
-"""Find e-mail addresses in the disguises people give them: "ayse (at) gmail nokta com", "a y s e @ g m a i l . c o m"."""
+"""Find e-mail addresses in the disguises people give them: "ayse (at) gmail nokta com", "n i l @ y a h o o . c o m"."""
 
 from __future__ import annotations
 

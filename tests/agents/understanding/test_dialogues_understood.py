@@ -59,7 +59,7 @@ def state_after(text: str, context: DialogueContext = SEARCH) -> dict[str, Any]:
     ("text", "context", "target"),
     [
         ("merhaba", FRESH, "concierge"),
-        ("teşekkürler, çok yardımcı oldun", SEARCH, "concierge"),
+        ("teşekkür ederim, çok yardımcı oldunuz", SEARCH, "concierge"),
         ("yarın sabah 7'ye alarm kur", SEARCH, "concierge"),
         ("hesabımdan 100 lira gönder", SEARCH, "concierge"),
         ("play some jazz", SEARCH, "concierge"),
@@ -68,8 +68,8 @@ def state_after(text: str, context: DialogueContext = SEARCH) -> dict[str, Any]:
         ("I need a rental car", FRESH, "local_info"),
         ("call me a taxi to the apartment", SHOWN, "local_info"),
         ("is there a pharmacy near it?", SHOWN, "local_info"),
-        ("eşdeğer koçan ile tahsis koçan farkı ne", SEARCH, "local_info"),
-        ("do foreigners need permission from the council of ministers to buy", FRESH, "local_info"),
+        ("tahsis koçanı ile eşdeğer koçan arasındaki fark nedir", SEARCH, "local_info"),
+        ("does a foreigner need the council of ministers' permission to buy a house", FRESH, "local_info"),
         ("wie wird das Wetter morgen?", SEARCH, "local_info"),
         ("нужна вилла с бассейном", FRESH, "real_estate"),
         ("üniversiteye yakın", SEARCH, "real_estate"),
@@ -118,7 +118,7 @@ def test_a_message_changes_its_slot(text: str, slot: str, value: object) -> None
         ("fiyat önemli değil", "price"),
         ("I'd rather buy", "price"),
         ("havuz şart değil", "features"),
-        ("forget the pool, anywhere on the island is fine", "location"),
+        ("anywhere on the island will do, and forget the pool", "location"),
     ],
 )
 def test_a_message_empties_its_slot(text: str, slot: str) -> None:
@@ -154,7 +154,7 @@ def test_the_same_words_are_a_wish_when_they_search() -> None:
 
 
 def test_a_second_wish_is_named_beside_the_first() -> None:
-    understood = said("Girne'de 2+1 kiralık bul, bir de yakınında hastane var mı söyle")
+    understood = said("bana Girne'de kiralık 2+1 bul, yakınında hastane var mı onu da söyle")
     assert understood.route.target == "real_estate"
     assert understood.also == ("local_info",)
     assert understood.local["category"] == "hospital"
@@ -162,7 +162,9 @@ def test_a_second_wish_is_named_beside_the_first() -> None:
 
 def test_there_is_the_place_that_another_agent_was_asked_about() -> None:
     context = replace(PHARMACY, slots={})
-    assert said("tamam, şimdi orada kiralık 1+1 bakalım", context).delta.carried == {"location": ["Lefkoşa"]}
+    assert said("peki, şimdi orada kiralık bir 1+1 bakalım", context).delta.carried == {
+        "location": ["Lefkoşa"]
+    }
     assert said("great, now find me a flat to rent", context).delta.carried == {"location": ["Lefkoşa"]}
 
 
@@ -221,7 +223,7 @@ def test_taking_a_home_counts_though_somebody_else_answers() -> None:
 
 
 def test_wanting_to_see_a_home_takes_it_with_its_day() -> None:
-    understood = said("can I view it on Saturday morning?", SHOWN)
+    understood = said("could I view it this Saturday morning?", SHOWN)
     assert "viewing" in understood.acts
     assert understood.delta.set == {"property_name": "Sea House", "visit_date": "saturday morning"}
 
@@ -234,8 +236,8 @@ def test_cheaper_without_a_budget_goes_below_the_home_talked_about() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers", "act"),
     [
-        ("tell me about the second one", (2,), "details"),
-        ("compare the first and the third", (1, 3), "compare"),
+        ("tell me more about the second home", (2,), "details"),
+        ("compare the first with the third", (1, 3), "compare"),
         ("sonuncusu", (), None),
         ("the last one", (3,), "select"),
         ("the fifth", (), None),
@@ -306,7 +308,7 @@ def test_an_emergency_comes_before_everything() -> None:
 
 
 def test_out_of_area_is_said_and_the_rest_is_kept() -> None:
-    understood = said("2 bedroom flat in London")
+    understood = said("a 2 bedroom flat somewhere in London")
     assert understood.out_of_area == ("London",)
     assert understood.delta.set["bedrooms"] == [2, 2]
     assert "location" not in understood.delta.set

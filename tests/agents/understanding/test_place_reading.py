@@ -42,7 +42,7 @@ def test_common_words_are_no_places(text: str) -> None:
         ("кроме Кирении", "ru", [("Girne", "except")]), ("рядом с Лаптой", "ru", [("Lapta", "near")]),
         ("außer in Kyrenia", "de", [("Girne", "except")]), ("in der Nähe von Lapta", "de", [("Lapta", "near")]),
         ("به جز گیرنه", "fa", [("Girne", "except")]), ("نزدیک لاپتا", "fa", [("Lapta", "near")]),
-        ("bus from Kyrenia to Nicosia", "en", [("Girne", "from"), ("Lefkoşa", "to")]),
+        ("a bus from Kyrenia into Nicosia", "en", [("Girne", "from"), ("Lefkoşa", "to")]),
         ("Girne'den Lefkoşa'ya", "tr", [("Girne", "from"), ("Lefkoşa", "to")]),
         ("Girne Lefkoşa dolmuş", "tr", [("Girne", "in"), ("Lefkoşa", "in")]),
     ],

@@ -36,16 +36,16 @@ def context(prev: str, **kwargs: object) -> DialogueContext:
 @pytest.mark.parametrize(
     ("prev", "kind", "slot"),
     [
-        ("How many bedrooms do you need?", "ask_slot", "bedrooms"),
+        ("How many bedrooms should it have?", "ask_slot", "bedrooms"),
         ("Which town should I look in, and how many bedrooms?", "ask_slot", "bedrooms"),
-        ("What area are you interested in?", "ask_slot", "location"),
-        ("When would you like to visit?", "ask_slot", "visit_date"),
-        ("Would you like to schedule a visit?", "offer", "viewing"),
+        ("Which area should it be in?", "ask_slot", "location"),
+        ("When would you like to come and visit?", "ask_slot", "visit_date"),
+        ("Would you like me to schedule a visit?", "offer", "viewing"),
         ("How about Larch Court? It has 2 bedrooms.", "offer", "property_name"),
         ("Please confirm: a visit to Larch Court on March 7th.", "confirm", "visit_date"),
         ("Do you need a garage?", "confirm", "features"),
-        ("Is there anything else I can help you with?", "offer_more", None),
-        ("What name should I use for the event?", "ask_slot", None),
+        ("Is there anything else I can do for you?", "offer_more", None),
+        ("What name should the event have?", "ask_slot", None),
     ],
 )
 def test_a_recorded_question_is_read_from_its_words(

@@ -7,14 +7,14 @@ import pytest
 from memory.redaction import RedactionSettings, redact, redact_addresses
 
 ADDRESSES = [
-    "Ziya Rızkı Caddesi No 8 Kat 2, Girne",
-    "Bedrettin Demirel Cad. No: 27 D: 4, Lefkoşa 99010",
-    "Salamis Yolu Sokak 5, Blok B, Gazimağusa",
-    "Karaoğlanoğlu Mahallesi, Şehit Hüseyin Sokak No:12",
+    "Atatürk Caddesi No 41 Kat 3, Girne",
+    "Osman Paşa Cad. No: 31 D: 6, Lefkoşa 99010",
+    "Limon Çiçeği Sokak 8, Blok C, Gazimağusa",
+    "Zeytinlik Mahallesi, Portakal Sokak No:19",
     "20 Temmuz Caddesi No:3",
     "Dr. Fazıl Küçük Bulvarı 15/3 Lefkoşa",
     "14 Elm Street, Kyrenia 99300",
-    "Flat 3, 22 Namik Kemal Avenue, Famagusta",
+    "Flat 5, 14 Palm Beach Avenue, Famagusta",
     "Main Street 12, Kyrenia",
     "Atatürk\u00a0Caddesi No\u200b: 45",
 ]
