@@ -34,6 +34,9 @@ class Dialogue:
     asked: Question | None = None
     shown: tuple[ShownItem, ...] = ()
     focus: str | None = None
+    homes: tuple[ShownItem, ...] = ()
+    """The homes shown last, where another agent has shown something else since."""
+    home: str | None = None
     place: str | None = None
     when: str | None = None
     local: Mapping[str, Any] = field(default_factory=dict)
@@ -76,6 +79,8 @@ def context_of(state: Mapping[str, Any], *, now: datetime, client: Mapping[str, 
         asked=dialogue.asked,
         shown=dialogue.shown,
         focus=dialogue.focus,
+        homes=dialogue.homes,
+        home=dialogue.home,
         place=dialogue.place,
         when=dialogue.when,
         local=dialogue.local,
@@ -90,6 +95,7 @@ def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, understanding
         dismissed = _union(dialogue.dismissed, reply.dismissed)
         return Dialogue(turns=dialogue.turns, lang=understanding.lang, dismissed=dismissed)
     spoke = active_after(understanding.route, understanding.acts, dialogue.active)
+    homes, home = _homes_behind(dialogue, reply)
     return replace(
         dialogue,
         active=spoke if agent == "concierge" else agent,
@@ -97,12 +103,26 @@ def after_reply(dialogue: Dialogue, reply: Reply, *, agent: Agent, understanding
         asked=reply.asked,
         shown=dialogue.shown if reply.shown is None else reply.shown,
         focus=reply.focus or (dialogue.focus if reply.shown is None else None),
+        homes=homes,
+        home=home,
         place=reply.place or understanding.place or dialogue.place,
         when=understanding.when or dialogue.when,
         local=dict(reply.local) or dialogue.local,
         dismissed=_union(dialogue.dismissed, reply.dismissed),
         pending=reply.handoff_to if reply.handoff_to and reply.handoff_to.target in AGENTS else None,
     )
+
+
+def _homes_behind(dialogue: Dialogue, reply: Reply) -> tuple[tuple[ShownItem, ...], str | None]:
+    """Keep the homes within reach once something else takes their place; a list of homes, or of nothing, ends that."""
+    if reply.shown is None:
+        home = reply.focus if any(item.id == reply.focus for item in dialogue.homes) else dialogue.home
+        return dialogue.homes, home
+    if not reply.shown or any(item.kind == "listing" for item in reply.shown):
+        return (), None
+    if any(item.kind == "listing" for item in dialogue.shown):
+        return dialogue.shown, dialogue.focus
+    return dialogue.homes, dialogue.home
 
 
 def as_recorded(after: Dialogue, before: Dialogue, heard: DialogueContext, meant: Understanding) -> Dialogue:
@@ -112,6 +132,8 @@ def as_recorded(after: Dialogue, before: Dialogue, heard: DialogueContext, meant
         asked=None,
         shown=heard.shown,
         focus=heard.focus,
+        homes=(),
+        home=None,
         place=meant.place or before.place,
         local=dict(meant.local) or before.local,
     )

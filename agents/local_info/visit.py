@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.local_info.origin import Origin, find_origin, named_places
 from agents.replies import Voice, voice_for
 from agents.reply import Handoff, Reply
 from agents.turn import AgentTurn, Tools
+from agents.understanding.homes_in_view import with_homes
 from agents.understanding.types import ShownItem
 
 
@@ -58,6 +59,8 @@ class Visit:
 
 def begin(turn: AgentTurn, tools: Tools) -> Visit:
     """Take the request of this message, completed by the last one where it says only what changes."""
+    if turn.understanding.of_homes:
+        turn = replace(turn, context=with_homes(turn.context))
     voice = voice_for(turn.understanding.lang, turn.context.turn)
     request = dict(turn.understanding.local)
     follows_up = turn.handed is None and turn.context.active_agent == "local_info"

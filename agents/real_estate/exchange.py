@@ -13,6 +13,7 @@ from agents.replies.pinned_point import unpin
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
 from agents.understanding.hints import Hint, hints_from
+from agents.understanding.homes_in_view import with_homes
 from agents.understanding.merge import Merge, hint_key, merge_slots
 from agents.understanding.types import ShownItem, SlotDelta, SlotState, Understanding
 
@@ -84,6 +85,7 @@ class Exchange:
 
 def begin(turn: AgentTurn, tools: Tools) -> Exchange:
     """Merge what was understood into the state, with what memory offers for slots that are still empty."""
+    turn = replace(turn, context=with_homes(turn.context))
     context, understanding = turn.context, turn.understanding
     hints = hints_from(turn.remembered, tools.market, context.now)
     delta = _with_place(understanding.delta, turn)

@@ -11,6 +11,9 @@ from agents.understanding.number_words import Amount
 from agents.understanding.numbers import read_amount
 from agents.understanding.ranges import alike, comparable, second_amount
 
+_LAST_COUNTED = 31
+"""The highest number that an ending makes an ordinal: the 31st, the 30th home; "450'yi geçmesin" is money."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -133,7 +136,9 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         unit = "metres"
     mark = line.starts[at] if at < len(line.tokens) and line.tokens[at].glued else None
     if mark is not None and mark.has("day_mark") and not quantity.ranged:
-        return replace(quantity, last=mark.last, ordinal=True)
+        if quantity.low <= _LAST_COUNTED:
+            return replace(quantity, last=mark.last, ordinal=True)
+        at = last = mark.last
     plus = line.mark(at) == "+"
     if plus:
         bound, at = "min", at + 1

@@ -38,6 +38,9 @@ def tokenize(text: str) -> list[Token]:
                 continue
             if piece == "." and glued and _abbreviates(tokens, text, end):
                 continue
+            if piece == "." and glued and tokens[-1].kind == "number" and text[end : end + 1].islower():
+                apostrophe = True  # "2.yi" is the "2'yi" of a quicker thumb
+                continue
             tokens.append(Token(piece, fold(piece), start, end, "mark", glued))
             hashtag = piece == "#"
         elif kind == "number":

@@ -90,6 +90,10 @@ class DialogueContext:
     shown: tuple[ShownItem, ...] = ()
     focus: str | None = None
     """Id of the shown item that is being talked about."""
+    homes: tuple[ShownItem, ...] = ()
+    """The homes shown last, where another agent has shown something else since."""
+    home: str | None = None
+    """Id of the one of `homes` that was talked about."""
     place: str | None = None
     """Canonical name of the place talked about last, with whichever agent."""
     local: Mapping[str, Any] = field(default_factory=dict)
@@ -120,6 +124,8 @@ class Understanding:
     """Local request: category, location, on_duty, open_now, when, cuisine, topic."""
     selected: tuple[int, ...] = ()
     """1-based numbers of shown items meant by "the second one", "compare 1 and 3"."""
+    of_homes: bool = False
+    """`selected` and `anchor` mean `DialogueContext.homes`, not what another agent has shown since."""
     anchor: Literal["item", "place"] | None = None
     """"near it" / "there": the focused item or the place last talked about."""
     refusal: str | None = None

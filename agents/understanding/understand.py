@@ -17,6 +17,7 @@ from agents.understanding.delta import search_changes
 from agents.understanding.discrimination import refusal_of
 from agents.understanding.evidence import weigh
 from agents.understanding.forms import known_forms
+from agents.understanding.homes_in_view import means_homes, with_homes
 from agents.understanding.local_request import is_meant, local_request
 from agents.understanding.mentions import Reading
 from agents.understanding.previous_turn import read_recorded, with_recorded
@@ -51,6 +52,9 @@ def understand(
     route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
     if routed is not None:
         route, also = routed, ()
+    of_homes = means_homes(reading, context)
+    if of_homes or route.target == "real_estate":
+        context = with_homes(context)
     unexplained = _unexplained(reading, market)
     selected = selected_items(reading, acts, context)
     changes = Changes()
@@ -59,7 +63,8 @@ def understand(
         changes = search_changes(
             reading, clauses, acts, context, moved_here=moved_here, selects=bool(selected)
         )
-    changes.set.update(accepted(reading, clauses, acts, context, route.target))
+    chosen = _chosen(context, selected)
+    changes.set.update(accepted(reading, clauses, acts, chosen, route.target))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
     delta, refusal = changes.delta(), refusal_of(reading, clauses)
     if refusal is not None and not delta and not local:  # nothing else was asked for
@@ -72,6 +77,7 @@ def understand(
         delta=delta,
         local=local,
         selected=selected,
+        of_homes=of_homes,
         anchor=_anchor(reading, context),
         refusal=refusal,
         out_of_area=tuple(dict.fromkeys(str(m.value) for m in reading.of("out_of_area"))),
@@ -80,6 +86,12 @@ def understand(
         place=next((str(m.value) for m in reading.of("place") if is_meant(m)), None),
         when=day_of(reading) or (context.when if context.prev_system else None),
     )
+
+
+def _chosen(context: DialogueContext, selected: tuple[int, ...]) -> DialogueContext:
+    """Put the item that is named by its number in the place of the one talked about so far."""
+    item = next((item for item in context.shown if selected and item.number == selected[0]), None)
+    return replace(context, focus=item.id) if item is not None else context
 
 
 def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:
