@@ -12,6 +12,8 @@ from agents.markets.market import Market
 from agents.reply import Handoff, Reply
 from agents.understanding.types import DialogueContext, RememberedFact, Understanding
 
+_FEW_WORDS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -41,6 +43,21 @@ class AgentTurn:
     """ISO code of the currency the client shows amounts in; what the user says comes before it."""
     user_id: str | None = None
     """Whose saved searches are meant: from authentication, never from the message."""
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the message stayed with its agent for want of anything understood: it deserves no second showing of the same list.
+
+        "Show me" and the like, a few words that are all known, ask for just that.
+        """
+        meant = self.understanding
+        heard = (
+            meant.delta or meant.acts or meant.local or meant.selected or meant.requested or meant.also
+            or meant.out_of_area or meant.refusal or meant.place or meant.when
+        )  # fmt: skip
+        if self.handed is not None or meant.route.reason != "sticky" or heard:
+            return False
+        return bool(meant.unexplained) or len(self.text.split()) > _FEW_WORDS
 
 
 class AnswersTurn(Protocol):

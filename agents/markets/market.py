@@ -19,6 +19,7 @@ __all__ = [
     "EmergencyNumber",
     "GazetteerPlace",
     "Market",
+    "PriceLevels",
     "default_market",
     "load_market",
     "market_from_files",
@@ -37,6 +38,15 @@ class Bounds:
     def contains(self, latitude: float, longitude: float) -> bool:
         """Tell whether a point lies in the box."""
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLevels:
+    """Budgets that can only mean a month's rent, or a purchase, in the market's default currency."""
+
+    rent_from: float
+    rent_up_to: float
+    sale_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Market:
     rates: Rates = field(default_factory=lambda: Rates("", {}))
     area_units: Mapping[str, float] = field(default_factory=dict)
     """Local unit of area -> square metres."""
+    price_levels: PriceLevels | None = None
+    """Which budgets are those of renting and which of buying; None where that is not known."""
     emergency_numbers: tuple[EmergencyNumber, ...] = ()
     folder: Path | None = None
     """Where further data files of this market lie; None for a market made of loose files."""
@@ -142,6 +154,7 @@ def load_market(folder: Path) -> Market:
         bounds=Bounds(**bounds) if bounds else None,
         capitals=tuple(settings.get("capitals", ())),
         area_units=settings.get("area_units", {}),
+        price_levels=PriceLevels(**settings["price_levels"]) if "price_levels" in settings else None,
         rates=Rates(rates["base"], rates["per_base"], rates.get("as_of"), rates.get("source", ""))
         if rates
         else Rates(settings["default_currency"], {}),

@@ -48,6 +48,10 @@ def wording_of(reply: Reply, turn: AgentTurn, speaker: Agent) -> Wording | None:
     meant, shown = turn.understanding, turn.context.shown
     asks = turn.text.rstrip().endswith(_QUESTION_MARKS) or "why" in meant.acts
     nothing_new = not (meant.delta or meant.local or meant.selected or meant.requested) and not meant.acts
+    if (
+        speaker != "concierge" and reply.action == "clarify"
+    ):  # nothing was understood: a model may know better
+        return Wording("question", instead=True) if shown else None
     if speaker == "concierge":
         return Wording("question", instead=True) if asks and shown and reply.action == "clarify" else None
     if not (reply.recommendations or "sources" in reply.notes or reply.action == "compare"):

@@ -11,7 +11,7 @@ from agents.real_estate.details import show_details
 from agents.real_estate.exchange import Exchange, begin
 from agents.real_estate.notices import notices_before
 from agents.real_estate.reasons import explain
-from agents.real_estate.results import show_results
+from agents.real_estate.results import show_results, summary_of
 from agents.real_estate.saving import drop_searches, list_searches, save_search, tell_news
 from agents.replies.asked import answers_forgetting
 from agents.replies.market_words import example, prepare_market
@@ -75,6 +75,8 @@ def _response(exchange: Exchange) -> Response:
             return ask_what_to_change
         if "yes" in acts and not understanding.delta and exchange.shown_listings:
             return ask_what_next
+        if exchange.turn.unheard and exchange.values and not exchange.hints_used:
+            return say_not_understood
     if not exchange.values and not understanding.out_of_area and not understanding.refusal:
         return ask_what
     return show_results
@@ -119,6 +121,12 @@ async def ask_what_to_change(exchange: Exchange) -> Reply:
 async def ask_what_next(exchange: Exchange) -> Reply:
     """Take a "yes" that answers nothing."""
     return exchange.reply(exchange.voice.say("real_estate.ask.next"))
+
+
+async def say_not_understood(exchange: Exchange) -> Reply:
+    """Say that nothing of the message was understood, and what the search still is; a question that is open stays so."""
+    text = exchange.voice.say("real_estate.ask.not_understood", summary=summary_of(exchange))
+    return exchange.reply(text, asked=exchange.turn.context.asked, action="clarify")
 
 
 async def ask_what(exchange: Exchange) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from agents.real_estate.supposed import supposed_listing_type
 from agents.replies import Voice, voice_for
 from agents.replies.constraints import describe_slot
 from agents.replies.pinned_point import unpin
@@ -39,8 +40,10 @@ class Exchange:
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """Slot name -> value, without provenance."""
-        return {name: slot.value for name, slot in self.state.items() if slot.source != "default"}
+        """Slot name -> value, without provenance; renting or buying as the budget tells where nobody said it."""
+        values = {name: slot.value for name, slot in self.state.items() if slot.source != "default"}
+        supposed = supposed_listing_type(values, self.tools.market)
+        return {**values, "listing_type": supposed} if supposed else values
 
     def phrases(self, slot: str) -> list[str]:
         """Say the value of a slot in words, as `describe_slot` does; worded once, whatever number of homes it is held against."""

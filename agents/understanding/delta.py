@@ -64,9 +64,10 @@ def search_changes(
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
-    _take_relative(reading, changes, context)
     _take_anywhere(reading, changes, context)
-    _carry_place(reading, acts, changes, context, moved_here)
+    if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
+        _take_relative(reading, changes, context)
+        _carry_place(reading, acts, changes, context, moved_here)
     return changes
 
 

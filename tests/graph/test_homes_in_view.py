@@ -24,7 +24,9 @@ async def test_a_question_about_this_home_is_answered_of_the_home_after_a_list_o
 
 async def test_a_visit_after_a_list_of_shops_is_a_visit_of_the_home(talks):
     homes = shown_ids(await said(talks, "2 bed flats to rent in Girne"))
-    state = await said(talks, "is there a supermarket near the first one?", "can I view it tomorrow afternoon?")
+    state = await said(
+        talks, "is there a supermarket near the first one?", "can I view it tomorrow afternoon?"
+    )
     assert shown_ids(state) == homes[:1]
     assert state["turn"]["action"] == "viewing"
 

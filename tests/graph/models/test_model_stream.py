@@ -44,7 +44,7 @@ async def test_nothing_but_the_reply_is_streamed_under_its_own_id_and_its_agents
     stub.script = marked
     await modelled.turn("t", "flat to rent in Kyrenia under 800 pounds", user_id="u")
     parts, reply = await streamed(modelled, "hmm the vibe should be bohemian")
-    assert stub.purposes()[-3:] == ["route", "slots", "prose"]
+    assert stub.purposes()[-3:] == ["route", "slots", "question"]
     assert "".join(message.text for _, message, _ in parts) == reply.text
     assert {message.id for _, message, _ in parts} == {reply.id}
     assert {message.name for _, message, _ in parts} == {"real_estate"}
