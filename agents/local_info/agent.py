@@ -28,6 +28,8 @@ async def answer(turn: AgentTurn, tools: Tools) -> Reply:
         return await answer_emergency(visit)
     if _about_an_item(visit):
         return await show_place(visit)
+    if turn.unheard and not visit.category and turn.context.local.get("topic"):
+        return await show_facts(visit)  # a further question of law and fees: which ones there are
     if turn.unheard and visit.origin is not None:
         text = visit.voice.say("local_info.ask.not_understood", place=visit.origin.label)
         return visit.reply(text, asked=turn.context.asked, action="clarify")

@@ -10,6 +10,7 @@ from agents.real_estate.contact import note_viewing, offer_person
 from agents.real_estate.details import show_details
 from agents.real_estate.exchange import Exchange, begin
 from agents.real_estate.notices import notices_before
+from agents.real_estate.on_map import show_on_map
 from agents.real_estate.reasons import explain
 from agents.real_estate.results import show_results, summary_of
 from agents.real_estate.saving import drop_searches, list_searches, save_search, tell_news
@@ -156,5 +157,6 @@ _BY_ACT: Mapping[str, Response] = {
     "viewing": note_viewing,
     "compare": compare,
     "why": explain,
+    "map": show_on_map,
     "details": show_details,
 }

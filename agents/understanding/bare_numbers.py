@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.selecting import changes_a_count
 from agents.understanding.types import DialogueContext
 
 MOST_ROOMS = 20
@@ -33,10 +34,17 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     elif asked is not None and slot is None and _counts(reading, number):
         if "bedrooms" not in context.slots and "bedrooms" not in changes.set:
             changes.set["bedrooms"] = _bounded(number, at_most=False)
+    elif slot not in ("price", "area_m2", "plot_donum") and _recounts(reading, number, context):
+        changes.set["bedrooms"] = _bounded(number, at_most=False)
     elif "price" not in changes.set and (_is_rate(number, slot) or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, at_most=True))
     elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
         changes.set[slot] = [number.value, None] if number.bound is None else _bounded(number, at_most=True)
+
+
+def _recounts(reading: Reading, number: Mention, context: DialogueContext) -> bool:
+    """Whether a bare number takes the place of the rooms said before: "make it 4"."""
+    return "bedrooms" in context.slots and changes_a_count(reading) and _counts(reading, number)
 
 
 def _is_telephone(reading: Reading, number: Mention) -> bool:

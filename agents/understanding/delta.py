@@ -61,6 +61,7 @@ def search_changes(
             continue
         else:
             wishes.take(mention, changes)
+    _settle_opposites(reading, changes)
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
@@ -84,6 +85,24 @@ def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[in
         if pronoun and not any(m.kind in _ATTRIBUTES for m in held):
             told |= {id(m) for m in features if clause.holds(m)}
     return frozenset(told)
+
+
+def _settle_opposites(reading: Reading, changes: Changes) -> None:
+    """Take "furnished or unfurnished is fine" for what it says: that it does not matter."""
+    wanted = [name for gathered in (changes.set, changes.add) for name in gathered.get("features", ())]
+    for mention in reading.of("feature"):
+        opposite = mention.more.get("opposite")
+        if mention.value in wanted and opposite in wanted:
+            for gathered in (changes.set, changes.add):
+                if "features" in gathered:
+                    gathered["features"] = [
+                        n for n in gathered["features"] if n not in (mention.value, opposite)
+                    ]
+            changes.clear += [str(mention.value), str(opposite)]
+            wanted = [name for name in wanted if name not in (mention.value, opposite)]
+    for gathered in (changes.set, changes.add):
+        if gathered.get("features") == []:
+            del gathered["features"]
 
 
 def _ask_about(mention: Mention, clauses: Sequence[Clause], changes: Changes) -> None:

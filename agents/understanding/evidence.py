@@ -22,7 +22,7 @@ WEIGHTS: Mapping[str, float] = {
     "no_matter": 2.0, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
 }  # fmt: skip
 ACT_WEIGHTS: Mapping[str, float] = {
-    "viewing": 4.0, "compare": 3.0, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
+    "viewing": 4.0, "compare": 3.0, "map": 0.5, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
 }  # fmt: skip
 FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})

@@ -13,7 +13,9 @@ _SHORT = 3
 def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tuple[int, ...]:
     """Give the numbers of shown items that are meant, in the order of the text; -1 is the last one."""
     last = len(context.shown)
-    if not last:
+    if not last or (
+        "more" in acts and (acts.disliked or "no" in acts)
+    ):  # "I don't like the first one, any others?"
         return ()
     numbers = [int(m.value) if m.value > 0 else last for m in reading.of("ordinal")]
     if not numbers and ("compare" in acts or _is_bare(reading, context)):
@@ -21,6 +23,12 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
             int(token.fold) for token in reading.tokens if token.kind == "number" and token.fold.isdecimal()
         ]
     return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= last))
+
+
+def changes_a_count(reading: Reading) -> bool:
+    """Whether a short message puts a bare number in the place of an earlier one: "make it 4", "4 olsun"."""
+    replaces = any(m.value == "replace" for m in reading.of("cue"))
+    return replaces and sum(token.kind != "mark" for token in reading.tokens) <= _SHORT
 
 
 def _is_bare(reading: Reading, context: DialogueContext) -> bool:
@@ -31,5 +39,7 @@ def _is_bare(reading: Reading, context: DialogueContext) -> bool:
         and context.asked.slot != "property_name"
     )
     words = [token for token in reading.tokens if token.kind != "mark" and not token.suffix]
+    if "bedrooms" in context.slots and changes_a_count(reading):
+        return False  # "make it 4"
     counted = any(m.kind in ("bedrooms", "bathrooms", "price", "when") for m in reading.mentions)
     return not asked and not counted and len(words) <= _SHORT

@@ -110,7 +110,7 @@ class DialogueContext:
 class Understanding:
     """Everything that one look at a message found; agents are handed this and do not look again.
 
-    `acts` are dialogue acts: greet, thanks, bye, help, yes, no, select, details, more, compare, why, viewing,
+    `acts` are dialogue acts: greet, thanks, bye, help, yes, no, select, details, more, compare, why, map, viewing,
     human, reset, forget_me, forget_that, forget_one, what_do_you_know, save_search, news, searches, drop_searches, refuse, out_of_scope, injection, emergency, smalltalk.
     """
 

@@ -281,3 +281,18 @@ async def test_an_empty_delta_changes_nothing() -> None:
         turn(delta=SlotDelta(), slots=slots, shown=SCREEN, acts=("more",)), tools([ONE, TWO, THREE])
     )
     assert {name: slot.value for name, slot in (reply.slots or {}).items()} == slots
+
+
+async def test_the_map_shows_the_homes_on_the_screen_with_their_positions() -> None:
+    unplaced = home(4, latitude=None, longitude=None)
+    screen = (*SCREEN, named(4, unplaced))
+    reply = await answer(turn(acts=("map",), shown=screen), tools([ONE, TWO, THREE, unplaced]))
+    assert [card["id"] for card in reply.recommendations] == ["h1", "h2", "h3", "h4"]
+    assert reply.text.count("35.3360, 33.3190") == 3
+    assert "4. **2-bedroom apartment** — position not in the data" in reply.text
+    assert reply.action == "map"
+
+
+async def test_a_map_is_of_the_homes_that_were_named() -> None:
+    reply = await answer(turn(acts=("map",), selected=(2,), shown=SCREEN), tools([ONE, TWO, THREE]))
+    assert [card["id"] for card in reply.recommendations] == ["h2"]

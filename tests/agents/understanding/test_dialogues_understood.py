@@ -341,3 +341,34 @@ def test_any_text_is_understood_as_something(text: str) -> None:
     understood = said(text, SHOWN)
     assert 0.0 <= understood.route.confidence <= 1.0
     merge_slots(SHOWN.slots, understood.delta, turn=2)
+
+
+@pytest.mark.parametrize(
+    "text", ["ilkini beğenmedim, başka var mı", "I don't like the first one, any others?"]
+)
+def test_a_home_that_is_turned_down_beside_a_wish_for_others_is_not_asked_about(text: str) -> None:
+    understood = said(text, SHOWN)
+    assert "more" in understood.acts
+    assert understood.selected == ()
+
+
+@pytest.mark.parametrize("text", ["make it 4", "4 olsun"])
+def test_a_bare_number_takes_the_place_of_the_rooms_said_before(text: str) -> None:
+    context = replace(SHOWN, slots={"bedrooms": Slot([3, 3], "said", 0)})
+    assert said(text, context).delta.set == {"bedrooms": [4, 4]}
+
+
+def test_both_of_two_opposites_say_that_it_does_not_matter() -> None:
+    delta = said("furnished or unfurnished is fine", SEARCH).delta
+    assert not delta.set.get("features")
+    assert not delta.add
+    assert {"furnished", "unfurnished"} <= set(delta.clear)
+
+
+@pytest.mark.parametrize(
+    "text", ["can you show me on the map", "haritada göster", "покажи на карте", "zeig sie mir auf der Karte"]
+)
+def test_the_map_is_asked_for(text: str) -> None:
+    understood = said(text, SHOWN)
+    assert "map" in understood.acts
+    assert understood.route.target == "real_estate"
