@@ -51,6 +51,20 @@ class Adapter:
 PROGRESS_EVERY = 500
 
 
+def read_request(line: str) -> Mapping[str, Any]:
+    """Read one line of the contract; raises ValueError that says what the line lacks."""
+    try:
+        request = json.loads(line)
+    except ValueError as fault:
+        raise ValueError(f"this line is no JSON: {fault}") from fault
+    if not isinstance(request, dict):
+        raise ValueError(f"a request is a JSON object, not {type(request).__name__}")
+    missing = [key for key in ("thread_id", "text") if not isinstance(request.get(key), str)]
+    if missing:
+        raise ValueError(f"a request needs {' and '.join(missing)} as text")
+    return request
+
+
 async def serve(
     profile: str, market: Market | None, listings: Path | None, *, progress: bool = False
 ) -> None:
@@ -64,7 +78,7 @@ async def serve(
             if not line.strip():
                 continue
             try:
-                answered = await adapter.answer(json.loads(line))
+                answered = await adapter.answer(read_request(line))
             except (ValueError, KeyError, TypeError) as error:
                 answered = {"error": f"{type(error).__name__}: {error}"}
             sys.stdout.write(json.dumps(answered, ensure_ascii=False) + "\n")
