@@ -52,13 +52,13 @@ PROGRESS_EVERY = 500
 
 
 def read_request(line: str) -> Mapping[str, Any]:
-    """Read one line of the contract; raises ValueError that says what the line lacks."""
+    """Read one line of the contract; raises ValueError or TypeError that says what is wrong with it."""
     try:
         request = json.loads(line)
     except ValueError as fault:
         raise ValueError(f"this line is no JSON: {fault}") from fault
     if not isinstance(request, dict):
-        raise ValueError(f"a request is a JSON object, not {type(request).__name__}")
+        raise TypeError(f"a request is a JSON object, not {type(request).__name__}")
     missing = [key for key in ("thread_id", "text") if not isinstance(request.get(key), str)]
     if missing:
         raise ValueError(f"a request needs {' and '.join(missing)} as text")

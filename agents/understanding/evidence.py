@@ -41,6 +41,8 @@ LISTED = 3.0
 """Weight of "more" and "compare the first two" while homes are on the screen and another agent has spoken."""
 WISHED_NEAR = 3.0
 """Weight of a wish to be near the sea, the centre or the mountains while homes are searched."""
+STAY = 1.0
+"""Weight of "for five nights", which a hotel, a car and a home are wanted for."""
 NEAR = 0.3
 """Weight of "near a hospital" said of a home."""
 RESUMED = 5.0
@@ -264,7 +266,7 @@ def _says(mention: Mention) -> tuple[Domain | None, float]:
         return str(mention.more["agent"]), float(mention.more["weight"])
     if mention.kind == "act":
         return "real_estate", ACT_WEIGHTS.get(str(mention.value), 0.0)
-    weight = WEIGHTS.get(mention.kind)
+    weight = STAY if "stay" in mention.more else WEIGHTS.get(mention.kind)
     if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
         return None, 0.0
     return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight

@@ -47,6 +47,7 @@ from agents.understanding.places import elsewhere_mentions, place_mentions, weak
 from agents.understanding.quantities import read_quantities
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
+from agents.understanding.stays import stay_mentions
 from agents.understanding.tokens import tokenize
 from agents.understanding.topics import advice_mentions
 from agents.understanding.vocabulary import Vocabulary, vocabulary_of
@@ -58,7 +59,7 @@ _CUES = frozenset(
     {
         "filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
         "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place", "day",
-        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest", "out_of_area",
+        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest", "out_of_area", "stay", "stay_for",
     }
 )  # fmt: skip
 """Kinds that other readers put to use; all further kinds become mentions as they stand."""
@@ -79,7 +80,7 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
         for layer in vocabulary.tries
     }
     line = Line(text, tokens, layers.pop("facts"), detected.spoken, vocabulary)
-    mentions = [*plus_rooms(line), *when_mentions(line)]
+    mentions = [*plus_rooms(line), *stay_mentions(line), *when_mentions(line)]
     mentions.extend(quantity_mentions(line, read_quantities(line)))
     mentions.extend(place_mentions(line))
     mentions.extend(elsewhere_mentions(line))

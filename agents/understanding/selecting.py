@@ -19,8 +19,13 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
         return ()
     numbers = [int(m.value) if m.value > 0 else last for m in reading.of("ordinal")]
     if not numbers and ("compare" in acts or _is_bare(reading, context)):
+        stays = [m for m in reading.of("listing_type") if "stay" in m.more]
         numbers = [
-            int(token.fold) for token in reading.tokens if token.kind == "number" and token.fold.isdecimal()
+            int(token.fold)
+            for index, token in enumerate(reading.tokens)
+            if token.kind == "number"
+            and token.fold.isdecimal()
+            and not any(stay.first <= index < stay.last for stay in stays)
         ]
     return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= last))
 

@@ -372,3 +372,24 @@ def test_the_map_is_asked_for(text: str) -> None:
     understood = said(text, SHOWN)
     assert "map" in understood.acts
     assert understood.route.target == "real_estate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a flat for two weeks in July", "we need it for 5 nights", "5 geceliğine", "iki haftalığına ev", "на две недели",
+     "für zehn Tage", "برای دو هفته"],
+)  # fmt: skip
+def test_how_long_a_stay_is_says_that_it_is_short(text: str) -> None:
+    understood = said(text, SHOWN)
+    assert understood.delta.set["listing_type"] == "short_stay"
+    assert understood.selected == ()
+
+
+@pytest.mark.parametrize("text", ["we move in two weeks", "2 hafta sonra taşınıyoruz", "for 300 nights"])
+def test_a_day_to_come_is_no_length_of_a_stay(text: str) -> None:
+    assert "listing_type" not in said(text, SEARCH).delta.set
+
+
+def test_nights_in_a_hotel_are_no_search_for_a_home() -> None:
+    assert said("I need a hotel for three nights", FRESH).route.target == "local_info"
+    assert said("a rental car for 4 days please", FRESH).route.target == "local_info"
