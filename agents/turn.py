@@ -46,7 +46,7 @@ class AgentTurn:
 
     @property
     def unheard(self) -> bool:
-        """Whether the message stayed with its agent for want of anything understood: it deserves no second showing of the same list.
+        """Whether nothing of the message was understood that an answer could go by: it deserves no second showing of the same list.
 
         "Show me" and the like, a few words that are all known, ask for just that.
         """
@@ -55,7 +55,7 @@ class AgentTurn:
             meant.delta or meant.acts or meant.local or meant.selected or meant.requested or meant.also
             or meant.out_of_area or meant.refusal or meant.place or meant.when
         )  # fmt: skip
-        if self.handed is not None or meant.route.reason != "sticky" or heard:
+        if self.handed is not None or heard:
             return False
         return bool(meant.unexplained) or len(self.text.split()) > _FEW_WORDS
 

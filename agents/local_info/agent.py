@@ -32,7 +32,7 @@ async def answer(turn: AgentTurn, tools: Tools) -> Reply:
         return await show_facts(visit)  # a further question of law and fees: which ones there are
     if turn.unheard and visit.origin is not None:
         text = visit.voice.say("local_info.ask.not_understood", place=visit.origin.label)
-        return visit.reply(text, asked=turn.context.asked, action="clarify")
+        return visit.reply(text, asked=turn.context.asked, action="clarify", local={})
     if visit.request.get("topic"):
         return await show_facts(visit)
     if visit.category == "weather":

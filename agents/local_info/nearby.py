@@ -9,7 +9,7 @@ from agents.catalogue.schema import PlaceHit
 from agents.local_info.cards import card_of, name_of, shown_item, sources_of
 from agents.local_info.origin import Origin
 from agents.local_info.visit import Visit
-from agents.replies import clean
+from agents.replies import Voice, clean
 from agents.replies.place_label import short_place
 from agents.reply import Reply
 from agents.understanding.types import Question
@@ -19,7 +19,7 @@ WIDE_RADIUS_KM = 120.0
 PAGE = 5
 CANDIDATES = 25
 """How many are looked at for those that are open now, or for a further page."""
-_SCHEDULED = frozenset({"bus", "train", "airport", "harbour"})
+_SCHEDULED = frozenset({"bus", "train", "airport", "harbour", "taxi"})
 
 
 async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
@@ -66,7 +66,7 @@ async def _without_cuisine(visit: Visit, category: str) -> Reply:
     said = voice.say(
         "local_info.places.cuisine_unknown",
         category=voice.word("categories", category),
-        cuisine=clean(cuisine if isinstance(cuisine, str) else voice.comma(map(str, cuisine)), 40),
+        cuisine=_say_cuisine(cuisine, voice),
     )
     request = {key: value for key, value in visit.request.items() if key != "cuisine"}
     reply = await show_nearby(replace(visit, request=request), before=[said])
@@ -80,7 +80,7 @@ def line(hit: PlaceHit, number: int, visit: Visit, *, with_open: bool = False) -
     if place.place and (visit.origin is None or place.place != visit.origin.place):
         details.append(short_place(place.place, visit.tools.market, voice))
     if place.cuisine:
-        details.append(clean(place.cuisine.replace(";", ", ").replace("_", " "), 60))
+        details.append(_say_cuisine(place.cuisine.split(";"), voice))
     if hit.open_now is not None and with_open:
         details.append(voice.word("mark", "open" if hit.open_now else "closed"))
     if place.opening_hours:
@@ -157,19 +157,20 @@ def _lists(
 
 def _heading(visit: Visit, category: str, origin: Origin, *, wider: bool) -> str:
     voice = visit.voice
-    kinds = voice.word("categories", category)
+    fill = {"category": voice.word("categories", category), "origin": origin.label}
     if wider:
-        return voice.say(
-            "local_info.places.wider", category=kinds, near=voice.distance(RADIUS_KM), origin=origin.label
-        )
+        fill["near"] = voice.distance(RADIUS_KM)
     cuisine = visit.request.get("cuisine")
     if cuisine:
-        said = cuisine if isinstance(cuisine, str) else voice.comma(map(str, cuisine))
-        return voice.say(
-            "local_info.places.heading_cuisine", category=kinds, origin=origin.label, cuisine=clean(said, 40)
-        )
-    key = "heading" if origin.exact else "heading_place"
-    return voice.say(f"local_info.places.{key}", category=kinds, origin=origin.label)
+        key = "wider_cuisine" if wider else "heading_cuisine"
+        return voice.say(f"local_info.places.{key}", cuisine=_say_cuisine(cuisine, voice), **fill)
+    key = "wider" if wider else "heading" if origin.exact else "heading_place"
+    return voice.say(f"local_info.places.{key}", **fill)
+
+
+def _say_cuisine(cuisine: str | Sequence[str], voice: Voice) -> str:
+    names = [cuisine] if isinstance(cuisine, str) else cuisine
+    return clean(voice.comma(voice.words("cuisine", [name.strip() for name in names])), 60)
 
 
 def _none(visit: Visit, category: str, origin: Origin, before: Sequence[str]) -> Reply:

@@ -76,7 +76,8 @@ def _response(exchange: Exchange) -> Response:
             return ask_what_to_change
         if "yes" in acts and not understanding.delta and exchange.shown_listings:
             return ask_what_next
-        if exchange.turn.unheard and exchange.values and not exchange.hints_used:
+        staying = understanding.route.reason == "sticky"  # "back to the flats" wants to see them
+        if staying and exchange.turn.unheard and exchange.values and not exchange.hints_used:
             return say_not_understood
     if not exchange.values and not understanding.out_of_area and not understanding.refusal:
         return ask_what

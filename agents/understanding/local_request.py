@@ -21,6 +21,8 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     if "cuisine" in request:
         request.setdefault("category", "restaurant")
     request.update({kind: True for kind in ("on_duty", "open_now") if reading.first(kind)})
+    if not {"category", "topic"} & request.keys() and _is_way(reading):
+        request["category"] = "bus"
     place = _place(reading, context, subject="category" in request)
     if place is not None:
         request["location"] = place
@@ -47,6 +49,11 @@ def _place(reading: Reading, context: DialogueContext, *, subject: bool) -> Any:
     if subject and context.active_agent == "local_info":  # "and a hotel?"
         return context.local.get("location")
     return None
+
+
+def _is_way(reading: Reading) -> bool:
+    """Whether a way is asked for, from one place to another: "how do I get from Girne to Lefkoşa?"."""
+    return {"from", "to"} <= {m.relation for m in reading.of("place")}
 
 
 def _is_law(reading: Reading) -> bool:

@@ -35,3 +35,22 @@ async def test_asking_why_they_are_dear_changes_nothing(talks):
         talks, "kiralık ev bütçem 20 bin TL", "bunlar neden bu kadar pahalı böyle", locale="tr"
     )
     assert state["slots"]["price"]["value"] == [None, 20000]
+
+
+async def test_what_was_not_understood_is_no_request(talks):
+    state = await said(talks, "pharmacies in Girne", "where can I buy a bagpipe")
+    assert not state["turn"].get("local")
+    assert "Girne" in (await said(talks, "and a supermarket?"))["messages"][-1].text
+
+
+async def test_a_way_between_two_places_is_a_question_of_transport(talks):
+    state = await said(
+        talks, "Girne'de nöbetçi eczane", "Yarın Lefkoşa'dan Girne'ye nasıl giderim", locale="tr"
+    )
+    assert state["turn"]["local"]["category"] == "bus"
+
+
+async def test_a_kitchen_is_named_in_the_language_of_the_user(talks):
+    state = await said(talks, "Girne'de balık restoranı", locale="tr")
+    assert "balık" in state["messages"][-1].text
+    assert "fish" not in state["messages"][-1].text
