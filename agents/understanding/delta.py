@@ -143,8 +143,8 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and any(overlap(price, mention) for price in prices):
             continue
-        if quantity == "size" and any(overlap(area, mention) for area in areas):
-            continue
+        if quantity == "size" and areas:
+            continue  # "bigger, at least 180 m2"
         if (
             quantity == "price"
             and way == "down"

@@ -113,6 +113,8 @@ class _Scales:
         self.active = active
         self.elsewhere = active not in (None, "real_estate")
         self.lawful = {clause_of(clauses, m) for m in reading.of("topic")} - {None}
+        self.deeds_asked = any(m.value == "title_deeds" for m in reading.of("topic"))
+        self.deeds = list(reading.of("title_deed"))
         self.pending = _pending(context)
         self.listed = _listed(context)
         self.searched = context is not None and bool(slots or context.focus)
@@ -148,7 +150,7 @@ class _Scales:
         if mention.kind == "category" and mention.value in SURROUNDINGS:
             wished = mention.relation == "near" and frame == "want" and self.searched
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
-        if mention.kind == "ordinal" and self.listed:
+        if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None:
             return
@@ -167,8 +169,8 @@ class _Scales:
         if weight <= 0:
             return
         factor = FRAMES[frame]
-        if frame == "ask" and domain == "other" and weight >= BEYOND_DOUBT:
-            factor = 1.0  # "when am I free?" is all that a calendar is asked
+        if frame == "ask" and (mention.kind == "topic" or (domain == "other" and weight >= BEYOND_DOUBT)):
+            factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
         self.pieces.setdefault(domain, []).append(weight * factor)
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
         if frame != "deny" and weight >= (HOME_WISH if domain == "real_estate" else DECIDES):
@@ -219,6 +221,10 @@ class _Scales:
             and mention.kind in ("property_type", "home", "domain")
         ):
             weight *= BESIDE  # "that apartment seems nice" looks for none
+        if self.deeds_asked and clause in self.lawful and mention.kind in ("title_deed", "act", "domain"):
+            if mention.kind == "title_deed" or inside(mention, self.deeds):
+                return 0.0  # "what is the difference between the Turkish and the exchange title?"
+            weight *= BESIDE
         asked = frame_of(clause) == "ask" or any(c is not None and c.question for c in self.lawful)
         if self.lawful and (
             (mention.kind == "listing_type" and clause in self.lawful) or (mention.kind in _HOME and asked)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
+
+_SUBJECTS = Path(__file__).parent / "lexicons" / "subjects.toml"
 
 
 def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
@@ -20,6 +26,8 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
         request["topic"] = "title_deeds"
     if "cuisine" in request:
         request.setdefault("category", "restaurant")
+    if not {"category", "topic"} & request.keys():
+        request.update(_of_domain(reading))
     request.update({kind: True for kind in ("on_duty", "open_now") if reading.first(kind)})
     if not {"category", "topic"} & request.keys() and _is_way(reading):
         request["category"] = "bus"
@@ -34,9 +42,20 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     return request
 
 
+def _of_domain(reading: Reading) -> dict[str, Any]:
+    """Give the category that the words of a domain stand for, where no word names it: "do I need an umbrella?"."""
+    named = (_subjects().get(str(m.value)) for m in reading.of("domain"))
+    return next(({"category": category} for category in named if category is not None), {})
+
+
+@cache
+def _subjects() -> Mapping[str, str]:
+    return tomllib.loads(_SUBJECTS.read_text(encoding="utf-8"))
+
+
 def is_meant(place: Mention) -> bool:
     """Whether a place is where something is sought, not where it must not be."""
-    return not place.negated and place.relation != "except"
+    return not place.negated and place.relation not in ("except", "instead")
 
 
 def _place(reading: Reading, context: DialogueContext, *, subject: bool) -> Any:

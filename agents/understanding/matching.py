@@ -59,8 +59,8 @@ def find_matches(
             if form.key in begins:
                 best = _longest(forms, root, position, vocabulary, lang, skip)
                 break
-        if best is None:
-            position += 1
+        if best is None or (skip[position] and best.last - position > 1):
+            position += 1  # the "ya" of "Lapta'ya da" begins no phrase
         else:
             yield best
             position = best.last

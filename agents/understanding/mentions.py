@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-Relation = Literal["in", "near", "except", "from", "to"]
+Relation = Literal["in", "near", "except", "instead", "from", "to"]
+"""`instead`: what it is said of makes room for something else: "instead of Girne"."""
 Bound = Literal["min", "max", "about", "range", "exact"]
 Per = Literal["month", "week", "night", "year", "total"]
 

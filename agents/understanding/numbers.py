@@ -54,6 +54,7 @@ def _from_digits(line: Line, index: int) -> Amount | None:
         and line.tokens[end].start - line.tokens[end - 1].end <= 2
         and value >= 1
         and not (end + 1 < len(line.tokens) and line.mark(end + 1) == "+")
+        and not closes_range(line, end + 1)
     ):
         value = value * 1000 + float(line.tokens[end].fold)
         end += 1
@@ -63,6 +64,19 @@ def _from_digits(line: Line, index: int) -> Amount | None:
         if rest is not None and rest.scale == 1000 and rest.value < amount.scale:
             return Amount(amount.value + rest.value, index, rest.last, rest.scale)
     return amount if amount.value < LARGEST else None
+
+
+def closes_range(line: Line, index: int) -> bool:
+    """Whether what closes a range ("arası") follows within a few phrases."""
+    for _ in range(3):
+        index = line.skip(index)
+        match = line.starts[index] if index < len(line.tokens) else None
+        if match is None:
+            return False
+        if match.has("range_close"):
+            return True
+        index = match.last
+    return False
 
 
 def _scaled(line: Line, value: float, first: int, end: int, *, spelled: bool = False) -> Amount:

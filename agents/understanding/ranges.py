@@ -7,7 +7,7 @@ from dataclasses import replace
 from agents.understanding.line import Line
 from agents.understanding.mentions import Bound
 from agents.understanding.number_words import Amount
-from agents.understanding.numbers import read_amount
+from agents.understanding.numbers import closes_range, read_amount
 
 _RANGE_MARKS = frozenset("-–—~")
 _WIDEST = 50.0
@@ -36,6 +36,9 @@ def second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> t
         return None
     match = line.starts[at]
     if match is None:
+        spaced = read_amount(line, at) if line.tokens[at].kind == "number" else None
+        if spaced is not None and spaced.value > amount.value and closes_range(line, spaced.last):
+            return spaced, False  # 400 500 arası
         if bound == "range" or line.tokens[at - 1].suffix:
             other = _amount_behind_currency(line, at)
             if other is not None and line.tokens[at - 1].suffix and other.value > amount.value:
@@ -58,7 +61,7 @@ def second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> t
         return other, False
     if match.has("joiner") and (
         bound == "range"
-        or _closes_range(line, other.last)
+        or closes_range(line, other.last)
         or (amount.value < other.value and line.after(other.last, "currency", "unit"))
     ):
         return other, False
@@ -71,18 +74,6 @@ def _amount_behind_currency(line: Line, index: int) -> Amount | None:
     if match is not None and match.has("currency") and not match.has("scale"):
         index = match.last
     return read_amount(line, index)
-
-
-def _closes_range(line: Line, index: int) -> bool:
-    for _ in range(3):
-        index = line.skip(index)
-        match = line.starts[index] if index < len(line.tokens) else None
-        if match is None:
-            return False
-        if match.has("range_close"):
-            return True
-        index = match.last
-    return False
 
 
 def _hundreds(low: Amount, high: Amount) -> bool:

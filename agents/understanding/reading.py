@@ -6,7 +6,7 @@
 |---|---|---|
 | `listing_type` | "sale", "rent", "short_stay" | `negated` |
 | `property_type` | "apartment", "studio", "penthouse", "house", "villa", "bungalow", "land", "commercial" | `negated`; `more["generic"]` for "home", "ev" |
-| `place` | canonical gazetteer name | `relation`: "in", "near", "except", "from", "to"; `more["within"]`: parent named beside it |
+| `place` | canonical gazetteer name | `relation`: "in", "near", "except", "instead", "from", "to"; `more["within"]`: parent named beside it |
 | `weak_place` | canonical name | an ordinary word that is also a name; `bare_names.py` decides |
 | `out_of_area` | name of a city elsewhere | `relation` |
 | `property_name` | name as the market has it | |
@@ -16,6 +16,7 @@
 | `price` | (min, max) | `currency` or None, `bound`, `implied`, `per` |
 | `number` | a number that says nothing of what it counts: an answer to a question | `bound`, `more["range"]` |
 | `ordinal` | 1, 2, 3 ...; -1 is "the last" | |
+| `ordinal_run` | 2 is "the first two" | |
 | `currency` | "GBP", "EUR", "USD", "TRY" without an amount | |
 | `feature` | "pool", "furnished", "sea_view", ... | `negated`, `optional` |
 | `title_deed` | "turkish", "exchange", "tmd", "leasehold" | `negated`, `optional` |
@@ -37,6 +38,7 @@ import gc
 from collections.abc import Iterator, Sequence
 
 from agents.markets.market import Market
+from agents.understanding.compositions import with_compositions
 from agents.understanding.forms import read_forms, spellings_of
 from agents.understanding.language import detect, load_guess
 from agents.understanding.line import Line
@@ -90,6 +92,7 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     mentions.extend(weak_places(line))
     for matches in layers.values():
         mentions.extend(mention for match in matches for mention in _made(line, match))
+    mentions = with_compositions(text, tokens, mentions)
     mentions.sort(key=lambda m: (m.start, m.end))
     return Reading(text, detected.lang, detected.confident, tuple(tokens), tuple(mentions))
 

@@ -8,6 +8,8 @@ from agents.understanding.line import Line
 from agents.understanding.mentions import Mention
 
 _MOST = 12
+_MOST_SPOKEN = 6
+"""Bedrooms up to which two numbers side by side are rooms."""
 
 
 def plus_rooms(line: Line) -> Iterator[Mention]:
@@ -74,6 +76,8 @@ def _plus_at(line: Line, index: int) -> tuple[int, int] | None:
     bedrooms = _small(line, index)
     if bedrooms is None or index + 2 >= len(line.tokens):
         return None
+    if _is_dictated(line, index, bedrooms):
+        return bedrooms, index + 2
     sign = line.starts[index + 1]
     behind = sign.last if sign is not None and sign.has("plus") else index + 2
     if line.mark(index + 1) != "+" and (sign is None or not sign.has("plus")):
@@ -82,6 +86,14 @@ def _plus_at(line: Line, index: int) -> tuple[int, int] | None:
     if living_rooms is None or living_rooms > 2 or bedrooms > _MOST:
         return None
     return (bedrooms if living_rooms else max(0, bedrooms - 1)), behind + 1  # 1+0 is a studio
+
+
+def _is_dictated(line: Line, index: int, bedrooms: int) -> bool:
+    """Whether "2 1" stands for 2+1: its plus was lost in dictation, and a word for homes follows."""
+    room = line.tokens[index + 1]
+    if not (line.tokens[index].kind == room.kind == "number") or room.fold != "1" or bedrooms > _MOST_SPOKEN:
+        return False
+    return line.after(index + 2, "property_type", "listing_type", "home") is not None
 
 
 def _small(line: Line, index: int) -> int | None:

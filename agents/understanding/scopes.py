@@ -73,7 +73,7 @@ def _drop_landmark(mentions: list[Mention], match: Match) -> None:
 
 def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
     if kind == "relation":
-        if mention.relation == "except" and value == "in":
+        if mention.relation in ("except", "instead") and value == "in":
             return mention
         if value == "to" and any(other.has("nearest") for other in line.matches):
             value = "near"

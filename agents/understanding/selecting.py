@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.understanding.acts import Acts
-from agents.understanding.mentions import Reading
+from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
 _SHORT = 3
@@ -17,7 +17,7 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
         "more" in acts and (acts.disliked or "no" in acts)
     ):  # "I don't like the first one, any others?"
         return ()
-    numbers = [int(m.value) if m.value > 0 else last for m in reading.of("ordinal")]
+    numbers = [number for m in reading.of("ordinal", "ordinal_run") for number in _numbers(m, last)]
     if not numbers and ("compare" in acts or _is_bare(reading, context)):
         stays = [m for m in reading.of("listing_type") if "stay" in m.more]
         numbers = [
@@ -34,6 +34,14 @@ def changes_a_count(reading: Reading) -> bool:
     """Whether a short message puts a bare number in the place of an earlier one: "make it 4", "4 olsun"."""
     replaces = any(m.value == "replace" for m in reading.of("cue"))
     return replaces and sum(token.kind != "mark" for token in reading.tokens) <= _SHORT
+
+
+def _numbers(mention: Mention, last: int) -> list[int]:
+    """Give the numbers that an ordinal means: one, or the run of "the first two"."""
+    value = int(mention.value)
+    if mention.kind == "ordinal_run":
+        return list(range(1, value + 1))
+    return [value if value > 0 else last]
 
 
 def _is_bare(reading: Reading, context: DialogueContext) -> bool:

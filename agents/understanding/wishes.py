@@ -83,7 +83,10 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
-        if mention.negated or mention.relation == "except":
+        if mention.relation == "instead":
+            if "location" in self.context.slots and place in self.context.slots["location"].value:
+                changes.remove.setdefault("location", []).append(place)
+        elif mention.negated or mention.relation == "except":
             slot = self.context.slots.get("location")
             if slot is not None and place in slot.value and _near_cue(mention, self.removing):
                 changes.remove.setdefault("location", []).append(place)

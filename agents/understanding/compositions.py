@@ -1,0 +1,138 @@
+"""Find what is said by words that stand together in a sentence, in whatever order: "everything you know of me, delete it".
+
+What the words are called is in `lexicons/<language>/elements.toml`; which of them together say what, for all languages alike,
+in `lexicons/compositions.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from agents.understanding.mentions import Mention, Token
+
+_FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
+_STOPS = frozenset(".!?;؟…\n")
+_REACH = 7
+"""Tokens within which the parts of a composition stand, unless it says otherwise."""
+_ANSWERS = frozenset({"yes", "no", "more", "help", "details", "viewing"})
+"""Acts that are no acts of their own inside a composition: "let us start a new search" agrees to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What some parts say together; a part is the name of an `element` table, or "kind:" and the kinds of mentions."""
+
+    kind: str
+    value: Any
+    of: tuple[str, ...]
+    unless: tuple[str, ...]
+    reach: int
+    more: Mapping[str, Any]
+
+
+def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """Add what is composed, take out the parts, and what a composition says better than one of its words."""
+    parts: defaultdict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.kind == "element":
+            parts[str(mention.value)].append(mention)
+    if not parts:
+        return mentions
+    made = list(_composed(text, tokens, parts, mentions))
+    return [m for m in mentions if m.kind != "element" and not _swallowed(m, made)] + made
+
+
+def _composed(
+    text: str, tokens: Sequence[Token], parts: Mapping[str, list[Mention]], mentions: Sequence[Mention]
+) -> Iterator[Mention]:
+    sentence = _sentences(tokens)
+    for rule in compositions():
+        if not all(part in parts for part in rule.of if not part.startswith("kind:")):
+            continue
+        if any(_candidates(part, parts, mentions) for part in rule.unless):
+            continue
+        found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
+        if found is None:
+            continue
+        first, last = min(m.first for m in found), max(m.last for m in found)
+        start, end = tokens[first].start, tokens[last - 1].end
+        yield Mention(
+            rule.kind, rule.value, start, end, first, last, text[start:end], lang=found[0].lang, more=rule.more
+        )
+
+
+def _candidates(part: str, parts: Mapping[str, list[Mention]], mentions: Sequence[Mention]) -> list[Mention]:
+    if part.startswith("kind:"):
+        kinds = part.removeprefix("kind:").split(",")
+        return [m for m in mentions if m.kind in kinds and not m.negated]
+    return parts.get(part, [])
+
+
+def _closest(
+    rule: Composition, candidates: Sequence[Sequence[Mention]], sentence: Sequence[int]
+) -> tuple[Mention, ...] | None:
+    """Give one mention for each part, no token used twice, that stand in one sentence and in reach of each other."""
+    chosen: list[tuple[Mention, ...]] = [()]
+    for choices in candidates:
+        chosen = [
+            (*so_far, choice)
+            for so_far in chosen
+            for choice in choices
+            if all(choice.last <= other.first or other.last <= choice.first for other in so_far)
+            and all(sentence[choice.first] == sentence[other.first] for other in so_far)
+        ][:_MOST]
+    spans = [(max(m.last for m in some) - min(m.first for m in some), some) for some in chosen if some]
+    fitting = [(span, some) for span, some in spans if span <= rule.reach]
+    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+_MOST = 24
+"""Choices that are followed up; a message with more of them says nothing with any."""
+
+
+def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
+    """Whether a word is part of something that is composed of it and others: the "bank" of money to be drawn is none."""
+    answers = mention.kind == "act" and mention.value in _ANSWERS
+    foreign = mention.kind == "domain" and mention.more.get("agent") == "other"
+    return any(
+        whole.first <= mention.first
+        and mention.last <= whole.last
+        and (whole.kind == "act" if answers else foreign and whole.kind in ("category", "topic"))
+        and (whole.kind, whole.value) != (mention.kind, mention.value)
+        for whole in made
+    )
+
+
+def _sentences(tokens: Sequence[Token]) -> list[int]:
+    """Number the sentence of each token."""
+    numbers, number = [], 0
+    for token in tokens:
+        numbers.append(number)
+        number += token.kind == "mark" and token.fold in _STOPS
+    return numbers
+
+
+@cache
+def compositions() -> tuple[Composition, ...]:
+    """Load the compositions; the file says how they are written."""
+    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return tuple(_read(says, rule) for says, group in table.items() for rule in group["rules"])
+
+
+def _read(says: str, rule: Mapping[str, Any]) -> Composition:
+    kind, _, value = says.partition(".")
+    more = {key: of for key, of in rule.items() if key not in ("of", "unless", "reach", "value")}
+    return Composition(
+        kind,
+        rule.get("value", value),
+        tuple(rule["of"]),
+        tuple(rule.get("unless", ())),
+        int(rule.get("reach", _REACH)),
+        more,
+    )
