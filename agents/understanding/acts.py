@@ -101,6 +101,10 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
         m.first == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
     ):
         return False
+    if mention.value == "no" and any(
+        m.last == mention.first and (m.negated or m.optional) for m in reading.mentions if m.kind != "act"
+    ):
+        return False  # "havuz istemem"
     if any(cue.value in ("add", "replace") and overlap(cue, mention) for cue in reading.of("cue")):
         return False
     if any(overlap(ordinal, mention) for ordinal in reading.of("ordinal")):  # "no 2"

@@ -6,7 +6,6 @@ from typing import Any
 
 from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.selecting import changes_a_count
 from agents.understanding.types import DialogueContext
 
 MOST_ROOMS = 20
@@ -21,7 +20,7 @@ ABOUT = 0.1
 
 def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
     """Take the first bare number of a message; a telephone number is none."""
-    number = reading.first("number")
+    number = _meant(reading)
     if number is None or _is_telephone(reading, number):
         return
     asked = context.asked if context.asked is not None and context.asked.kind == "ask_slot" else None
@@ -34,17 +33,33 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     elif asked is not None and slot is None and _counts(reading, number):
         if "bedrooms" not in context.slots and "bedrooms" not in changes.set:
             changes.set["bedrooms"] = _bounded(number, at_most=False)
-    elif slot not in ("price", "area_m2", "plot_donum") and _recounts(reading, number, context):
-        changes.set["bedrooms"] = _bounded(number, at_most=False)
+    elif (
+        "bedrooms" in context.slots
+        and slot not in ("price", "area_m2", "plot_donum")
+        and _settles(reading, number)
+    ):
+        if not {"bedrooms", "price"} & changes.set.keys():
+            changes.set["bedrooms"] = _bounded(number, at_most=False)
     elif "price" not in changes.set and (_is_rate(number, slot) or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, at_most=True))
     elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
         changes.set[slot] = [number.value, None] if number.bound is None else _bounded(number, at_most=True)
 
 
-def _recounts(reading: Reading, number: Mention, context: DialogueContext) -> bool:
-    """Whether a bare number takes the place of the rooms said before: "make it 4"."""
-    return "bedrooms" in context.slots and changes_a_count(reading) and _counts(reading, number)
+def _meant(reading: Reading) -> Mention | None:
+    """Give the bare number of a message; of two small ones the last ("2 is too few, make it 3")."""
+    numbers = list(reading.of("number"))
+    small = all(isinstance(n.value, int) and 0 < n.value <= MOST_COUNTED for n in numbers)
+    return numbers[-1] if len(numbers) == 2 and small else next(iter(numbers), None)
+
+
+def _settles(reading: Reading, number: Mention) -> bool:
+    """Whether a bare number beside "make it" is that of the rooms: "3 olsun", "make it 4"."""
+    beside = any(
+        m.value in ("settle", "replace") and (0 <= m.first - number.last <= 1 or m.last == number.first)
+        for m in reading.of("cue")
+    )
+    return beside and isinstance(number.value, int) and 0 < number.value <= MOST_COUNTED
 
 
 def _is_telephone(reading: Reading, number: Mention) -> bool:

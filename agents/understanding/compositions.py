@@ -24,6 +24,11 @@ _ANSWERS = frozenset({"yes", "no", "more", "help", "details", "viewing"})
 """Acts that are no acts of their own inside a composition: "let us start a new search" agrees to nothing."""
 
 
+ASIDE = "aside"
+"""Kind of what is told in passing: "I'm a nurse at the hospital" asks for none."""
+_TOLD = frozenset({"category", "domain", "on_duty", "topic"})
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """What some parts say together; a part is the name of an `element` table, or "kind:" and the kinds of mentions."""
@@ -45,7 +50,8 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
     if not parts:
         return mentions
     made = list(_composed(text, tokens, parts, mentions))
-    return [m for m in mentions if m.kind != "element" and not _swallowed(m, made)] + made
+    kept = [m for m in mentions if m.kind != "element" and not _swallowed(m, made)]
+    return kept + [m for m in made if m.kind != ASIDE]
 
 
 def _composed(
@@ -103,7 +109,7 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
     return any(
         whole.first <= mention.first
         and mention.last <= whole.last
-        and (whole.kind == "act" if answers else foreign and whole.kind in ("category", "topic"))
+        and (mention.kind in _TOLD if whole.kind == ASIDE else whole.kind == "act" if answers else foreign and whole.kind in ("category", "topic"))
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )

@@ -130,6 +130,7 @@ class _Scales:
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
+        self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
         self.near_home = self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
@@ -156,6 +157,8 @@ class _Scales:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
+            return  # "take the pool off the list"
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
         if domain == "real_estate":
@@ -169,7 +172,7 @@ class _Scales:
         if weight <= 0:
             return
         factor = FRAMES[frame]
-        if frame == "ask" and (mention.kind == "topic" or (domain == "other" and weight >= BEYOND_DOUBT)):
+        if frame == "ask" and (mention.value == "title_deeds" or (domain == "other" and weight >= BEYOND_DOUBT)):
             factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
         self.pieces.setdefault(domain, []).append(weight * factor)
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
@@ -258,8 +261,8 @@ class _Scales:
         return {said[value] for value in ("works", "good") if value in said} - adding
 
     def _adds_place(self) -> bool:
-        """Whether a place is added to others: "Tatlısu da olur"."""
-        adding = [m for m in self.reading.of("cue") if m.value == "add"]
+        """Whether a place is added to others, or settled on: "Tatlısu da olur", "Tatlısu olsun"."""
+        adding = [m for m in self.reading.of("cue") if m.value in ("add", "settle")]
         return any(
             0 <= cue.first - place.last <= 1 or 0 <= place.first - cue.last <= 1
             for place in self.reading.of("place")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     """Give category, topic, place and time; a follow-up without a subject keeps the one before ("and in Girne?")."""
     request: dict[str, Any] = {}
     for kind in ("category", "cuisine", "topic"):
-        mention = next((m for m in reading.of(kind) if not m.negated), None)
+        mention = _asked_for([m for m in reading.of(kind) if not m.negated])
         if mention is not None:
             request[kind] = mention.value
     deeds = reading.first("title_deed") or any(m.value == "title_deed" for m in reading.of("slot"))
@@ -40,6 +40,13 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     if request and not {"category", "topic"} & request.keys() and context.local.get("category"):
         return {**context.local, **request}
     return request
+
+
+def _asked_for(mentions: Sequence[Mention]) -> Mention | None:
+    """Give what is asked for: a restaurant, where a restaurant at the harbour is; else what is named first."""
+    subjects = [m for m in mentions if not m.more.get("landmark")] or mentions
+    plain = (m for m in subjects if m.relation not in ("near", "from", "to") and "case" not in m.more)
+    return next(plain, next(iter(subjects), None))
 
 
 def _of_domain(reading: Reading) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def _places(line: Line) -> Iterator[Mention]:
         name, within = match.value("place"), None
         first, last = match.first, match.last
         follower = found[index + 1] if index + 1 < len(found) else None
-        leaving = _ending(line, match).endswith(_FROM)
+        leaving = ending_of(line, match).endswith(_FROM)
         if follower is not None and not leaving and _side_by_side(line, match, follower):
             other = follower.value("place")
             parents = line.vocabulary.parents
@@ -73,7 +73,7 @@ def elsewhere_mentions(line: Line) -> Iterator[Mention]:
         sense = next((s for s in match.senses if s.kind == "out_of_area"), None)
         if sense is None or any(line.taken[match.first : match.last]):
             continue
-        ending = _ending(line, match)
+        ending = ending_of(line, match)
         relation = "from" if ending.endswith(_FROM) else None
         before = line.before(match.first, "relation")
         located = ending.endswith(_IN) or (before is not None and before.value("relation") == "in")
@@ -100,9 +100,12 @@ def elsewhere_mentions(line: Line) -> Iterator[Mention]:
 _TO = ("e", "a", "ye", "ya", "ne", "na")
 _FROM = ("den", "dan", "ten", "tan")
 _IN = ("de", "da", "te", "ta")
+CASES = (*_IN, *_FROM, "ye", "ya", "ne", "na")
+"""Endings that say where, where from and where to, beyond doubt."""
 
 
-def _ending(line: Line, match: Match) -> str:
+def ending_of(line: Line, match: Match) -> str:
+    """Give the ending of the last word of a phrase, also behind an apostrophe."""
     if match.last < len(line.tokens) and line.tokens[match.last].suffix:
         return line.tokens[match.last].fold
     return match.ending
@@ -110,7 +113,7 @@ def _ending(line: Line, match: Match) -> str:
 
 def _case(line: Line, match: Match) -> Relation | None:
     """Give what the ending of a name says: Girne'den is from, Girne'ye None, anything else in."""
-    ending = _ending(line, match)
+    ending = ending_of(line, match)
     if ending.endswith(_FROM):
         return "from"
     return None if ending in _TO else "in"

@@ -107,6 +107,8 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
         changes.update(shown=shown, focus=shown[0].id)
+    if recorded.place and context.place is None:
+        changes["place"] = recorded.place
     if recorded.when and not (recorded.asked and recorded.asked.kind == "offer_more"):
         changes["when"] = recorded.when
     return replace(context, **changes)  # type: ignore[arg-type]

@@ -15,6 +15,11 @@ _LAST_COUNTED = 31
 """The highest number that an ending makes an ordinal: the 31st, the 30th home; "450'yi geçmesin" is money."""
 
 
+_COUNTED_BEHIND = ("bedrooms", "bathrooms", "area_m2")
+"""Units that may stand before their number."""
+_APART = frozenset(",.;!?")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """An amount or a range with all that was said of it; tokens [first, last) include the words around."""
@@ -163,7 +168,18 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         at = last = match.last
     while last < len(line.tokens) and line.tokens[last].suffix:
         last += 1
+    if unit is None and currency is None and amount.scale == 1 and per is None:
+        unit = _unit_in_front(line, quantity.first)
     return replace(quantity, last=last, unit=unit, currency=currency, bound=bound, per=per)
+
+
+def _unit_in_front(line: Line, index: int) -> str | None:
+    """Give the unit that is named before its number: "yatak odası üç olsun", "Schlafzimmer: 3"."""
+    before = line.before(index, "unit", "slot")
+    if before is None or line.taken[before.first] or line.mark(index - 1) in _APART:
+        return None
+    unit = before.value("unit") or before.value("slot")
+    return str(unit) if unit in _COUNTED_BEHIND else None
 
 
 def _may_close(line: Line, match: Match, bound: Bound | None) -> bool:

@@ -45,7 +45,7 @@ from agents.understanding.line import Line
 from agents.understanding.matching import Form, Match, find_matches
 from agents.understanding.measures import quantity_mentions
 from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
-from agents.understanding.places import elsewhere_mentions, place_mentions, weak_places
+from agents.understanding.places import CASES, elsewhere_mentions, ending_of, place_mentions, weak_places
 from agents.understanding.quantities import read_quantities
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
@@ -142,6 +142,8 @@ def _made(line: Line, match: Match) -> Iterator[Mention]:
             kind, value = "category", more.pop("category")
         if sense.kind in ("bedrooms", "bathrooms"):
             value = (value, value)
+        if kind == "category" and ending_of(line, match).endswith(CASES):
+            more["case"] = ending_of(line, match)  # "limanda", "havaalanına": where or where to
         if negated and "opposite" in more:
             value, negated = more["opposite"], False
         yield Mention(

@@ -9,12 +9,12 @@ from agents.understanding.lexicon import Sense
 from agents.understanding.line import Line
 from agents.understanding.matching import Match
 from agents.understanding.mentions import Mention
-from agents.understanding.targets import Said, things_before, things_behind
+from agents.understanding.targets import Said, thing_at_the_end, things_before, things_behind
 
 _LOCATED = frozenset({"place", "category", "out_of_area", "property_name", "slot"})
 _WANTED = frozenset(
     {"feature", "title_deed", "property_type", "listing_type", "bedrooms", "bathrooms", "price", "area_m2",
-     "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty", "topic"}
+     "plot_donum", "place", "out_of_area", "category", "cuisine", "on_duty", "topic", "currency"}
 )  # fmt: skip
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
@@ -56,7 +56,9 @@ def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
     wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
     side = sense.attributes.get("side", "before")
-    targets = things_before(said, match, wanted) if side in ("after", "both") else []
+    targets = things_before(said, match, wanted) if side in ("after", "both", "around") else []
+    if not targets and side == "around":
+        return sense.kind, thing_at_the_end(said, match, wanted)  # "vazgeçtim havuzdan"
     if not targets and side in ("before", "both"):
         targets = things_behind(said, match, wanted)
     if not targets and sense.kind == "relation" and sense.value == "except" and side == "before":

@@ -58,6 +58,17 @@ def things_behind(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
     return found
 
 
+def thing_at_the_end(said: Said, match: Match, wanted: frozenset[str]) -> list[int]:
+    """Find what a cue that follows its thing was put in front of, as people say it: right behind, at the end of the clause."""
+    line = said.line
+    index = said.by_first.get(match.last)
+    if index is None or said.mentions[index].kind not in wanted:
+        return []
+    behind = said.mentions[index].last
+    ends = behind == len(line.tokens) or line.tokens[behind].kind == "mark"
+    return [index] if ends else []
+
+
 def _list_step(line: Line, at: int) -> int | None:
     """Step over "or", "and", "," and endings inside a list; None where the list ends."""
     if line.tokens[at].suffix or line.mark(at) in ("/", "&"):

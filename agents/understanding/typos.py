@@ -95,7 +95,7 @@ def spellings(
 def _beyond_doubt(word: str, choice: str, edits: int, *, names: bool) -> bool:
     size = min(len(word), len(choice))
     if size < 5:
-        return _same_letters(word, choice)
+        return _same_letters(word, choice) or _vowel_left_out(word, choice)
     if edits == 2:
         return size >= _TWO_EDITS and (names or OSA.distance(_single(word), _single(choice)) == 1)
     return names or size > 5 or len(word) != len(choice) or _sounds_alike(word, choice)
@@ -104,6 +104,16 @@ def _beyond_doubt(word: str, choice: str, edits: int, *, names: bool) -> bool:
 def _same_letters(word: str, choice: str) -> bool:
     """Whether two short words differ by a swap or a doubled letter only: rnet and rent, vila and villa."""
     return sorted(word) == sorted(choice) or _single(word) == _single(choice)
+
+
+_VOWELS = frozenset("aeiouyаеиоуыэюя")
+
+
+def _vowel_left_out(word: str, choice: str) -> bool:
+    """Whether a word is another one but for a vowel inside: yatk and yatak, klma and klima."""
+    if len(choice) != len(word) + 1 or choice[-1] != word[-1]:
+        return False
+    return [c for c in choice if c not in _VOWELS] == [c for c in word if c not in _VOWELS]
 
 
 _ALIKE = (

@@ -24,7 +24,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
-from agents.understanding.types import DialogueContext, Route, Understanding
+from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
 __all__ = ["understand"]
@@ -67,6 +67,8 @@ def understand(
     changes.set.update(accepted(reading, clauses, acts, chosen, route.target))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
     delta, refusal = changes.delta(), refusal_of(reading, clauses)
+    if refusal is not None and _only_building(delta):
+        delta = SlotDelta()  # "no foreigners in the house" looks for no house
     if refusal is not None and not delta and not local:  # nothing else was asked for
         route = replace(route, target="concierge", reason="rules", sticky=True)
     return Understanding(
@@ -92,6 +94,12 @@ def _chosen(context: DialogueContext, selected: tuple[int, ...]) -> DialogueCont
     """Put the item that is named by its number in the place of the one talked about so far."""
     item = next((item for item in context.shown if selected and item.number == selected[0]), None)
     return replace(context, focus=item.id) if item is not None else context
+
+
+def _only_building(delta: SlotDelta) -> bool:
+    """Whether a message changes nothing but the kind of building."""
+    rest = (delta.add, delta.remove, delta.clear, delta.relative, delta.carried)
+    return set(delta.set) == {"property_type"} and not any(rest)
 
 
 def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:

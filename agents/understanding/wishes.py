@@ -26,10 +26,14 @@ class Wishes:
     context: DialogueContext
     adding: Sequence[Mention]
     removing: Sequence[Mention]
+    pointing: Sequence[Mention]
+    """Words for the home in hand."""
     describing: bool
     """It is asked what a place is like."""
     returning: bool
     """What was searched before is named to come back to it."""
+    names_place: bool
+    """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
 
@@ -40,7 +44,10 @@ class Wishes:
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
         returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
-        return cls(context, adding, removing, describing, returning, reading.first("title_deed") is not None)
+        named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
+        deeds = reading.first("title_deed") is not None
+        pointing = [m for m in cues if m.value == "that_one"]
+        return cls(context, adding, removing, pointing, describing, returning, named, deeds)
 
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
@@ -50,9 +57,10 @@ class Wishes:
         if kind == "place":
             self._place(mention, changes)
         elif kind == "listing_type" and not mention.negated:
-            changes.set["listing_type"] = value
-        elif kind == "property_type" and self.returning:
-            return  # "back to the flats"
+            if value != "rent" or changes.set.get("listing_type") != "short_stay":
+                changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
+        elif kind == "property_type" and (self.returning or self._in_hand(mention)):
+            return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
             changes.clear.append("property_type")
         elif kind == "property_type" and mention.negated:
@@ -67,7 +75,7 @@ class Wishes:
                 changes.set["currency"] = mention.currency
             if mention.per in PAID_BY:
                 changes.set.setdefault("listing_type", PAID_BY[mention.per])
-        elif kind == "currency" and "price" in self.context.slots:
+        elif kind == "currency" and "price" in self.context.slots and not mention.negated:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
             _trait(mention, changes)
@@ -88,7 +96,8 @@ class Wishes:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or mention.relation == "except":
             slot = self.context.slots.get("location")
-            if slot is not None and place in slot.value and _near_cue(mention, self.removing):
+            corrects = mention.negated and self.names_place
+            if slot is not None and place in slot.value and (corrects or _near_cue(mention, self.removing)):
                 changes.remove.setdefault("location", []).append(place)
             else:
                 changes.put("exclude_location", place, adding=True)
@@ -96,6 +105,10 @@ class Wishes:
             changes.put("near", place, adding=True)
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
+
+    def _in_hand(self, mention: Mention) -> bool:
+        """Whether a type names the home in hand: "bu daire", "this villa"."""
+        return any(cue.first < mention.first and mention.last <= cue.last for cue in self.pointing)
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
