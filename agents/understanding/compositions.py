@@ -69,7 +69,15 @@ def _composed(
         first, last = min(m.first for m in found), max(m.last for m in found)
         start, end = tokens[first].start, tokens[last - 1].end
         yield Mention(
-            rule.kind, rule.value, start, end, first, last, text[start:end], lang=found[0].lang, more=rule.more
+            rule.kind,
+            rule.value,
+            start,
+            end,
+            first,
+            last,
+            text[start:end],
+            lang=found[0].lang,
+            more=rule.more,
         )
 
 
@@ -109,7 +117,13 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
     return any(
         whole.first <= mention.first
         and mention.last <= whole.last
-        and (mention.kind in _TOLD if whole.kind == ASIDE else whole.kind == "act" if answers else foreign and whole.kind in ("category", "topic"))
+        and (
+            mention.kind in _TOLD
+            if whole.kind == ASIDE
+            else whole.kind == "act"
+            if answers
+            else foreign and whole.kind in ("category", "topic")
+        )
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )

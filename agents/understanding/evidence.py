@@ -172,7 +172,9 @@ class _Scales:
         if weight <= 0:
             return
         factor = FRAMES[frame]
-        if frame == "ask" and (mention.value == "title_deeds" or (domain == "other" and weight >= BEYOND_DOUBT)):
+        if frame == "ask" and (
+            mention.value == "title_deeds" or (domain == "other" and weight >= BEYOND_DOUBT)
+        ):
             factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
         self.pieces.setdefault(domain, []).append(weight * factor)
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
