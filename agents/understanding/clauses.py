@@ -37,7 +37,7 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):
         inside = [f for f in frames if first <= f.first < last]
-        cut = _cut_final if reading.lang in _VERB_FINAL else _cut_initial
+        cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, inside, last) else _cut_initial
         clauses.extend(
             Clause(a, b, "ask" if frame == "aux" else frame, question, number)
             for a, b, frame in cut(first, last, inside)
@@ -67,6 +67,13 @@ def _opens(reading: Reading, mention: Mention) -> bool:
         return True
     before = reading.tokens[mention.first - 1]
     return before.kind == "mark" or any(m.kind == "act" and m.last == mention.first for m in reading.mentions)
+
+
+def _closes(reading: Reading, frames: Sequence[Mention], last: int) -> bool:
+    """Whether the only frame of a sentence closes it, in whatever language: "а бассейн там есть?"."""
+    if len(frames) != 1 or frames[0].value not in ("ask", "exists"):
+        return False
+    return all(token.kind == "mark" for token in reading.tokens[frames[0].last : last])
 
 
 def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:

@@ -112,21 +112,25 @@ _MOST = 24
 
 def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
     """Whether a word is part of something that is composed of it and others: the "bank" of money to be drawn is none."""
-    answers = mention.kind == "act" and mention.value in _ANSWERS
-    foreign = mention.kind == "domain" and mention.more.get("agent") == "other"
     return any(
         whole.first <= mention.first
         and mention.last <= whole.last
-        and (
-            mention.kind in _TOLD
-            if whole.kind == ASIDE
-            else whole.kind == "act"
-            if answers
-            else foreign and whole.kind in ("category", "topic")
-        )
+        and _goes(mention, whole.kind)
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )
+
+
+def _goes(mention: Mention, into: str) -> bool:
+    """Whether a mention means nothing of its own inside a composition of a kind."""
+    if into == ASIDE:
+        return mention.kind in _TOLD
+    if mention.kind == "act":
+        return (mention.value in _ANSWERS and into == "act") or (
+            mention.value == "viewing" and into == "category"
+        )
+    foreign = mention.kind == "domain" and mention.more.get("agent") == "other"
+    return foreign and into in ("category", "topic")
 
 
 def _sentences(tokens: Sequence[Token]) -> list[int]:
@@ -148,6 +152,7 @@ def compositions() -> tuple[Composition, ...]:
 def _read(says: str, rule: Mapping[str, Any]) -> Composition:
     kind, _, value = says.partition(".")
     more = {key: of for key, of in rule.items() if key not in ("of", "unless", "reach", "value")}
+    more["composed"] = True
     return Composition(
         kind,
         rule.get("value", value),

@@ -17,10 +17,15 @@ _LEAST_MONEY = 100
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    if not cues:
-        return reading
     gone: set[int] = set()
     changed: dict[int, Mention] = {}
+    for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
+        meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
+        if meant is not None and _fits(meant, refused):  # "not 2 bedrooms but three"
+            gone.add(id(refused))
+            changed[id(meant)] = _as_kind(meant, refused)
+    if not cues and not gone:
+        return reading
     for cue in cues:
         before = _nearest(reading, cue, behind=False)
         after = _nearest(reading, cue, behind=True)

@@ -23,6 +23,9 @@ _PART_OF_FOREIGN = frozenset(
 ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
 """What is named of a home only to ask for it."""
 _SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
+_SEARCHED_FOR = frozenset({"place", "listing_type", "bedrooms", "price"})
+_ABOUT_HOME = frozenset({"details", "viewing", "why"})
+"""Acts that are about the home in hand."""
 _ATTRIBUTES = frozenset({"feature", "slot", "title_deed", "price", "property_type", "category", "domain"})
 """What a question may be about, so that its pronoun points at nothing said before."""
 
@@ -44,12 +47,15 @@ def search_changes(
     in_hand = bool(context.focus or context.shown)
     foreign, relative = foreign_spans(reading), list(reading.of("relative"))
     wishes = Wishes.of(reading, context)
+    told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
+        if mention.kind == "property_type" and in_hand and told and not acts.liked:
+            continue  # "what can you tell me about the flat?"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
         if id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand):

@@ -8,7 +8,7 @@ from agents.understanding.clauses import Clause, clause_of
 from agents.understanding.mentions import Mention, Reading
 
 REASON = "discriminatory_filter"
-_REACH = 3
+_REACH = 5
 """Tokens between a group and the word that bars it: "no Africans", "Araplar olmasın", "without any Russian neighbours"."""
 
 
@@ -29,7 +29,9 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
         if clause is not None and clause.frame == "ask":
             continue
         meant = group if group.value == "persons" else _with_people(reading, group)
-        if meant is not None and any(_apart(meant, word) <= _REACH for word in barring):
+        if meant is not None and any(
+            min(_apart(meant, word), _apart(group, word)) <= _REACH for word in barring
+        ):
             return REASON
     return None
 

@@ -157,6 +157,8 @@ class _Scales:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
+            return  # "what is an exchange title?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
             return  # "take the pool off the list"
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
@@ -202,7 +204,10 @@ class _Scales:
             scores,
             frozenset(self.wishes),
             self.first,
-            tells=any(m.kind in _UNOWNED for m in self.reading.mentions),
+            tells=any(
+                m.kind in _UNOWNED and not any(inside(m, [act]) for act in self.reading.of("act"))
+                for m in self.reading.mentions
+            ),
             day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
         )

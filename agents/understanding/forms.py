@@ -18,6 +18,8 @@ _SHORTEST_ELSEWHERE = 7
 _SHORTEST_GLUED = 10
 """Letters below which a word is rather a name nobody told us ("Portland") than two words without a space."""
 _LONGEST_GLUED = 40
+_SHORTEST_FIRST_PART = 3
+"""Letters that must stand before the head of a compound."""
 
 
 def read_forms(
@@ -61,6 +63,8 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
+    if not langs:
+        forms.extend(_compound(word, vocabulary))
     if lang not in vocabulary.plain.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
     return tuple(forms)
@@ -75,6 +79,14 @@ def _starred(word: str, vocabulary: Vocabulary) -> Iterable[Form]:
     for size in range(len(word), vocabulary.shortest_star - 1, -1):
         if word[:size] in vocabulary.stars:
             yield Form(word[:size] + "*")
+
+
+def _compound(word: str, vocabulary: Vocabulary) -> Iterable[Form]:
+    """Give the head of a compound whose first part nobody listed: "Anlagewohnung" is a flat."""
+    for size in vocabulary.head_sizes:
+        if len(word) >= size + _SHORTEST_FIRST_PART and word[-size:] in vocabulary.heads:
+            yield Form("*" + word[-size:])
+            return
 
 
 def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:

@@ -7,6 +7,7 @@ A table's name is a kind and a value, `words` are its phrases, every other key i
 
     [property_type.apartment]
     words = ["квартир*"]                           # a star stands for any ending
+    words = ["*wohnung"]                           # or for the first part of a compound
 
 Case and accents don't matter. Top-level keys: `layer = "acts"` (matched apart from facts), `language = "tr"` (files outside a language folder).
 `only = true` in a table: not understood inside messages of another language. Check what you wrote with
@@ -53,7 +54,7 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase of a lexicon, as token keys; a key that ends in a star matches every longer word as well."""
+    """One phrase of a lexicon, as token keys; a star at an end of a key matches every longer word as well."""
 
     key: tuple[str, ...]
     sense: Sense
@@ -88,11 +89,18 @@ def keys_of(phrase: str, lang: str | None) -> list[tuple[str, ...]]:
     keys = []
     for spelling in german_spellings(phrase) if lang == "de" else (phrase,):
         key: list[str] = []
+        head = False
         for token in tokenize(spelling):
             if token.fold == "*" and token.glued and key:
                 key[-1] += "*"
+            elif token.fold == "*":
+                head = True
+                continue
+            elif head:
+                key.append("*" + token.fold)
             elif token.kind != "mark" or token.fold in _KEPT_MARKS or (token.fold == "/" and not key):
                 key.append(token.fold)
+            head = False
         keys.append(tuple(key))
     return keys
 

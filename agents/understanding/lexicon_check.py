@@ -17,7 +17,7 @@ FACT_KINDS = frozenset(
         "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "charge", "nearest", "clock",
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
-        "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "part", "per", "plus", "price", "property_type",
+        "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "particle", "part", "per", "plus", "price", "property_type",
         "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "stay", "stay_for", "time_glue",
         "title_deed", "topic", "unit",
     }
@@ -48,6 +48,7 @@ _MAY_DIFFER = frozenset(
         "common",
         "stay",
         "stay_for",
+        "particle",
         "element",
     }
 )

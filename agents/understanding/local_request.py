@@ -44,6 +44,9 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
 
 def _asked_for(mentions: Sequence[Mention]) -> Mention | None:
     """Give what is asked for: a restaurant, where a restaurant at the harbour is; else what is named first."""
+    composed = next((m for m in mentions if m.more.get("composed")), None)
+    if composed is not None:
+        return composed
     subjects = [m for m in mentions if not m.more.get("landmark")] or mentions
     plain = (m for m in subjects if m.relation not in ("near", "from", "to") and "case" not in m.more)
     return next(plain, next(iter(subjects), None))

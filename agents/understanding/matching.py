@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.lexicon import Sense
 from agents.understanding.vocabulary import Node, Vocabulary
+
+_AMBIGUOUS = frozenset({"elements"})
+"""Layers whose words keep all their readings: "open" is said of lamps and of listings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,17 @@ class Match:
 
 
 def find_matches(
-    forms: Sequence[tuple[Form, ...]], vocabulary: Vocabulary, lang: str, layer: str, skip: Sequence[bool]
+    forms: Sequence[tuple[Form, ...]],
+    vocabulary: Vocabulary,
+    lang: str,
+    layer: str,
+    skip: Sequence[bool],
+    tails: Sequence[bool] = (),
 ) -> Iterator[Match]:
-    """Give the leftmost longest matches of a layer, without overlaps; `skip` marks tokens that phrases may step over."""
+    """Give the leftmost longest matches of a layer, without overlaps.
+
+    `skip` marks tokens that phrases may step over, `tails` those that no phrase of several words begins with.
+    """
     root = vocabulary.tries.get(layer)
     if root is None:
         return
@@ -57,9 +68,9 @@ def find_matches(
         best = None
         for form in forms[position]:
             if form.key in begins:
-                best = _longest(forms, root, position, vocabulary, lang, skip)
+                best = _longest(forms, root, position, vocabulary, lang, skip, every=layer in _AMBIGUOUS)
                 break
-        if best is None or (skip[position] and best.last - position > 1):
+        if best is None or (tails and tails[position] and best.last - position > 1):
             position += 1  # the "ya" of "Lapta'ya da" begins no phrase
         else:
             yield best
@@ -73,13 +84,19 @@ def _longest(
     vocabulary: Vocabulary,
     lang: str,
     skip: Sequence[bool],
+    *,
+    every: bool,
 ) -> Match | None:
     best: Match | None = None
     pending: list[tuple[Node, int, Form, bool]] = [(root, start, _NO_FORM, False)]
     while pending:
         node, at, read_as, ends_here = pending.pop()
         if node.senses and ends_here:
-            best = _better(best, vocabulary.senses(node, lang), start, at, read_as)
+            senses = vocabulary.senses(node, lang)
+            if every and best is not None and at == best.last:
+                best = replace(best, senses=(*best.senses, *(s for s in senses if s not in best.senses)))
+            else:
+                best = _better(best, senses, start, at, read_as)
         if at < len(forms):
             if at > start and skip[at]:
                 pending.append((node, at + 1, read_as, False))

@@ -149,6 +149,8 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         bound, at = "min", at + 1
         last = at
     for _ in range(5):
+        if line.mark(at) == "." and line.tokens[at].glued and line.after(at + 1, "currency"):
+            at += 1  # Tsd. Pfund
         at = line.skip(at)
         match = line.starts[at] if at < len(line.tokens) and not line.taken[at] else None
         if match is None:

@@ -73,11 +73,15 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     tokens = tokenize(text)
     detected = detect(tokens, vocabulary, lang_hint)
     tokens, forms = read_forms(tokens, vocabulary, detected.spoken)
-    skip = [token.suffix or token.fold == "-" for token in tokens]
+    tails = [token.suffix for token in tokens]
+    particles = vocabulary.particles.get(detected.spoken, frozenset())
+    skip = [token.suffix or token.fold == "-" or token.fold in particles for token in tokens]
     whole_words = _own_forms(tokens, forms, vocabulary, detected.spoken)
     layers = {
         layer: list(
-            find_matches(forms if layer == "facts" else whole_words, vocabulary, detected.spoken, layer, skip)
+            find_matches(
+                forms if layer == "facts" else whole_words, vocabulary, detected.spoken, layer, skip, tails
+            )
         )
         for layer in vocabulary.tries
     }
@@ -135,7 +139,7 @@ def _made(line: Line, match: Match) -> Iterator[Mention]:
         if sense.kind in _CUES:
             continue
         more = dict(sense.attributes)
-        negated = match.without
+        negated = match.without or bool(more.pop("negated", False))
         kind, value = sense.kind, sense.value
         if kind == "landmark":  # one of its kind, by name
             more["named"] = value
@@ -156,6 +160,7 @@ def _made(line: Line, match: Match) -> Iterator[Mention]:
             line.text[start:end],
             lang=sense.lang,
             negated=negated,
+            relation=more.pop("relation", None),
             certainty=match.certainty,
             more=more,
         )

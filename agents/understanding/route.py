@@ -123,7 +123,9 @@ def _only_social(acts: Acts, context: DialogueContext) -> bool:
     answers = bool({"yes", "no"} & set(acts.found)) or acts.liked > 0
     waiting = asked in ("offer", "confirm", "ask_slot") or (asked == "clarify_route" and acts.liked > 0)
     # In recorded conversations "no thanks, that's all" belongs to whoever offered; live it ends the talk.
-    leaving = not context.prev_system and {"thanks", "bye"} <= set(acts.found) and "yes" not in acts
+    leaving = (
+        not context.prev_system and "bye" in acts and ("thanks" in acts or not answers) and "yes" not in acts
+    )
     if waiting and not leaving and (answers or "bye" in acts) and context.active_agent is not None:
         return False
     if acts.any_of(SOCIAL):

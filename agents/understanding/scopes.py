@@ -19,6 +19,7 @@ _WANTED = frozenset(
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
+_FAR = 1000
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
 
@@ -36,13 +37,12 @@ def attach(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _apply(said: Said, match: Match) -> Iterator[Mention]:
     """Let the first meaning of a cue that finds something act; gives what it says by itself."""
-    for sense in match.senses:
-        if sense.kind not in _WANTED_OF:
-            continue
-        kind, targets = _targets(said, match, sense)
+    for sense, kind, targets in _nearest_first(said, match):
         if kind == "no_matter":
             yield from _no_matter(said, match, sense.value, targets)
             return
+        if sense.attributes.get("measured") is False:
+            targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
         if targets:
             _drop_landmark(said.mentions, match)
             for index in targets:
@@ -50,6 +50,20 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
             return
         if sense.value in _TELLING_ALONE and sense.attributes.get("loose", True):
             yield _loose(said.line, match, sense.kind, sense.value)
+
+
+def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]]]:
+    """Give the meanings of a cue with what they are about, what stands next to it first: "бассейн не нужен, но лифт"."""
+    meant = [(s, *_targets(said, match, s)) for s in match.senses if s.kind in _WANTED_OF]
+
+    def distance(one: tuple[Sense, str, list[int]]) -> tuple[int, int, bool]:
+        sense, kind, targets = one
+        mentions = [said.mentions[index] for index in targets]
+        tokens = min((max(m.first - match.last, match.first - m.last) for m in mentions), default=_FAR)
+        side = 0 if "measured" in sense.attributes else 1 if sense.attributes.get("side") == "after" else 2
+        return tokens, side, kind != "relation"
+
+    return sorted(meant, key=distance) if len(meant) > 1 else meant
 
 
 def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:

@@ -18,6 +18,8 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
     ):  # "I don't like the first one, any others?"
         return ()
     numbers = [number for m in reading.of("ordinal", "ordinal_run") for number in _numbers(m, last)]
+    if "compare" in acts and numbers:
+        numbers += _further(reading)
     if not numbers and ("compare" in acts or _is_bare(reading, context)):
         stays = [m for m in reading.of("listing_type") if "stay" in m.more]
         numbers = [
@@ -42,6 +44,18 @@ def _numbers(mention: Mention, last: int) -> list[int]:
     if mention.kind == "ordinal_run":
         return list(range(1, value + 1))
     return [value if value > 0 else last]
+
+
+def _further(reading: Reading) -> list[int]:
+    """Give the numbers listed beside an ordinal: "compare number 1 and 2"."""
+    counted = [m for m in reading.mentions if m.kind in ("ordinal", "bedrooms", "bathrooms", "price", "when")]
+    return [
+        int(token.fold)
+        for at, token in enumerate(reading.tokens)
+        if token.kind == "number"
+        and token.fold.isdecimal()
+        and not any(m.first <= at < m.last for m in counted)
+    ]
 
 
 def _is_bare(reading: Reading, context: DialogueContext) -> bool:

@@ -71,7 +71,7 @@ def thing_at_the_end(said: Said, match: Match, wanted: frozenset[str]) -> list[i
 
 def _list_step(line: Line, at: int) -> int | None:
     """Step over "or", "and", "," and endings inside a list; None where the list ends."""
-    if line.tokens[at].suffix or line.mark(at) in ("/", "&"):
+    if line.tokens[at].suffix or line.mark(at) in ("/", "&", "("):
         return at + 1
     match = line.starts[at]
     if match is not None and match.has("joiner", "alternative"):

@@ -67,7 +67,7 @@ def understand(
     changes.set.update(accepted(reading, clauses, acts, chosen, route.target))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
     delta, refusal = changes.delta(), refusal_of(reading, clauses)
-    if refusal is not None and _only_building(delta):
+    if refusal is not None and context.slots and _only_building(delta):
         delta = SlotDelta()  # "no foreigners in the house" looks for no house
     if refusal is not None and not delta and not local:  # nothing else was asked for
         route = replace(route, target="concierge", reason="rules", sticky=True)

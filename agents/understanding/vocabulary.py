@@ -15,6 +15,7 @@ NAME = "*"
 PRIVATE_KINDS = frozenset(
     {
         "common",
+        "particle",
         "time_glue",
         "day_mark",
         "clock",
@@ -69,6 +70,9 @@ class Vocabulary:
     """The same for facts alone: an act or a routing phrase ("apartments") does not hide that a word has an ending."""
     stars: frozenset[str]
     shortest_star: int
+    heads: frozenset[str]
+    """What compounds may end in, written "*wohnung"."""
+    head_sizes: tuple[int, ...]
     endings: Mapping[str, Endings]
     name_endings: Endings | None
     parents: Mapping[str, frozenset[str]]
@@ -77,6 +81,8 @@ class Vocabulary:
     """Scale words of all languages, for use behind digits: "450 bin" and "80k" are understood everywhere."""
     number_words: Mapping[str, frozenset[str]]
     """Language -> the words that numbers written together are made of."""
+    particles: Mapping[str, frozenset[str]]
+    """Language -> folded words without a meaning of their own that may stand inside any phrase: doch, же, ya."""
     telling: frozenset[str]
     """Folded tokens that are facts or names on their own, in whatever language."""
     cues: frozenset[str]
@@ -132,10 +138,11 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         known[token] |= langs
     tries = {layer: Node() for layer in sorted({e.sense.layer for e in words} | {"facts"})}
     for entry in [*words, *names, *_joined(words, known)]:
-        if entry.sense.kind == "common":
+        if entry.sense.kind in ("common", "particle"):
             continue
         _insert(tries[entry.sense.layer], entry)
     stars = frozenset(token[:-1] for token in known if token.endswith("*"))
+    heads = frozenset(token[1:] for token in known if token.startswith("*"))
     endings = {lang: lexicon.endings for lang, lexicon in lexicons.items() if lexicon.endings}
     return Vocabulary(
         languages=tuple(market.languages),
@@ -145,6 +152,8 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         plain={token: frozenset(langs) for token, langs in plain.items()},
         stars=stars,
         shortest_star=min(map(len, stars), default=1),
+        heads=heads,
+        head_sizes=tuple(sorted({len(head) for head in heads}, reverse=True)),
         endings=endings,
         name_endings=next((replace(e, cut=e.names) for e in endings.values() if e.names), None),
         parents={
@@ -153,6 +162,10 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         },
         scales={e.key[0]: float(e.sense.value) for e in words if e.sense.kind == "scale" and len(e.key) == 1},
         number_words={lang: _number_words(lexicon.entries) for lang, lexicon in lexicons.items()},
+        particles={
+            lang: frozenset(e.key[0] for e in lexicon.entries if e.sense.kind == "particle")
+            for lang, lexicon in lexicons.items()
+        },
         telling=frozenset(
             entry.key[0]
             for entry in [*words, *names]

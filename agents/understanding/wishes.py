@@ -108,7 +108,10 @@ class Wishes:
 
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
-        return any(cue.first < mention.first and mention.last <= cue.last for cue in self.pointing)
+        return any(
+            (cue.first < mention.first and mention.last <= cue.last) or cue.last == mention.first
+            for cue in self.pointing
+        )
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
