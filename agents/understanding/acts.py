@@ -66,7 +66,9 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
         if mention.value in ("yes", "no"):
             if _answers(reading, mention, clauses):
                 kept.append(mention)
-        elif mention.value != "neither" and not any(overlap(mention, other) for other in blockers):
+        elif mention.value != "neither" and (
+            mention.more.get("composed") or not any(overlap(mention, other) for other in blockers)
+        ):
             kept.append(mention)
     kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
     found = list(dict.fromkeys(str(m.value) for m in kept))

@@ -49,6 +49,10 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
 def _meant(reading: Reading) -> Mention | None:
     """Give the bare number of a message; of two small ones the last ("2 is too few, make it 3")."""
     numbers = list(reading.of("number"))
+    settling = [m for m in reading.of("cue") if m.value == "settle"]
+    for number in numbers if len(numbers) > 1 else ():
+        if any(0 <= m.first - number.last <= 1 for m in settling):
+            return number  # "700 is a lot, 550 will do"
     small = all(isinstance(n.value, int) and 0 < n.value <= MOST_COUNTED for n in numbers)
     return numbers[-1] if len(numbers) == 2 and small else next(iter(numbers), None)
 

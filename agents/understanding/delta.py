@@ -56,6 +56,10 @@ def search_changes(
             continue  # "compare 1 and 3"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind == "bedrooms" and any(
+            overlap(mention, m) and str(m.value).startswith("bedrooms") for m in relative
+        ):
+            continue  # "one bedroom more"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
         if id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand):
@@ -147,8 +151,10 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
     prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
     for mention in reading.of("relative"):
         quantity, _, way = str(mention.value).rpartition("_")
-        if quantity == "price" and any(overlap(price, mention) for price in prices):
-            continue
+        if quantity == "price" and (
+            "price" in changes.set or any(overlap(price, mention) for price in prices)
+        ):
+            continue  # "let us go up, to 850"
         if quantity == "size" and areas:
             continue  # "bigger, at least 180 m2"
         if (

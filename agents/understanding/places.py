@@ -43,6 +43,9 @@ def _places(line: Line) -> Iterator[Mention]:
                 index += 1
         while last < len(line.tokens) and line.tokens[last].suffix:
             last += 1
+        more: dict[str, object] = {"within": within} if within else {}
+        if ending_of(line, match) and last < len(line.tokens) and line.tokens[last].fold in _TOO:
+            more["too"] = True
         line.take(first, last)
         start, end = line.span(first, last)
         yield Mention(
@@ -55,7 +58,7 @@ def _places(line: Line) -> Iterator[Mention]:
             line.text[start:end],
             relation=_case(line, match),
             certainty=match.certainty,
-            more={"within": within} if within else {},
+            more=more,
         )
         index += 1
 
@@ -97,6 +100,8 @@ def elsewhere_mentions(line: Line) -> Iterator[Mention]:
         )
 
 
+_TOO = frozenset({"de", "da"})
+"""Behind a name with an ending these say "too": "Lapta'ya da"; behind a bare one they may be an ending written apart."""
 _TO = ("e", "a", "ye", "ya", "ne", "na")
 _FROM = ("den", "dan", "ten", "tan")
 _IN = ("de", "da", "te", "ta")

@@ -115,7 +115,8 @@ class Wishes:
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        return slot in self.context.slots and _near_cue(mention, self.adding)
+        added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
+        return slot in self.context.slots and added
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
