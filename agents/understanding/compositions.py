@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ _ANSWERS = frozenset({"yes", "no", "more", "help", "details", "viewing"})
 
 ASIDE = "aside"
 """Kind of what is told in passing: "I'm a nurse at the hospital" asks for none."""
+SCOPE = "scope"
+"""Kind of what is said about the category inside."""
 _TOLD = frozenset({"category", "domain", "on_duty", "topic"})
 
 
@@ -50,8 +52,20 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
     if not parts:
         return mentions
     made = list(_composed(text, tokens, parts, mentions))
-    kept = [m for m in mentions if m.kind != "element" and not _swallowed(m, made)]
-    return kept + [m for m in made if m.kind != ASIDE]
+    kept = [_scoped(m, made) for m in mentions if m.kind != "element" and not _swallowed(m, made)]
+    return kept + [m for m in made if m.kind not in (ASIDE, SCOPE)]
+
+
+def _scoped(mention: Mention, made: Sequence[Mention]) -> Mention:
+    """Put on a category what a composition around it says: "there should be a school nearby" is near a school."""
+    for whole in made:
+        if (
+            whole.kind == SCOPE
+            and mention.kind == "category"
+            and whole.first <= mention.first < mention.last <= whole.last
+        ):
+            return replace(mention, relation=whole.value)
+    return mention
 
 
 def _composed(

@@ -16,6 +16,8 @@ PRIVATE_KINDS = frozenset(
     {
         "common",
         "particle",
+        "stay",
+        "stay_for",
         "time_glue",
         "day_mark",
         "clock",
