@@ -10,7 +10,6 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,7 @@ def _composed(
     text: str, tokens: Sequence[Token], parts: Mapping[str, list[Mention]], mentions: Sequence[Mention]
 ) -> Iterator[Mention]:
     sentence = _sentences(tokens)
-    for rule in compositions():
+    for rule in COMPOSITIONS:
         if not all(part in parts for part in rule.of if not part.startswith("kind:")):
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
@@ -156,8 +155,7 @@ def _sentences(tokens: Sequence[Token]) -> list[int]:
     return numbers
 
 
-@cache
-def compositions() -> tuple[Composition, ...]:
+def _compositions() -> tuple[Composition, ...]:
     """Load the compositions; the file says how they are written."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return tuple(_read(says, rule) for says, group in table.items() for rule in group["rules"])
@@ -175,3 +173,7 @@ def _read(says: str, rule: Mapping[str, Any]) -> Composition:
         int(rule.get("reach", _REACH)),
         more,
     )
+
+
+COMPOSITIONS = _compositions()
+"""Read when the program starts: nothing may be read from files while a message is answered."""

@@ -119,7 +119,8 @@ def _ask_about(mention: Mention, clauses: Sequence[Clause], changes: Changes) ->
     """Note a slot that is asked about: "what's the price?"."""
     clause = clause_of(clauses, mention)
     frame = clause.frame if clause is not None else None
-    if frame in ("ask", "exists") or (mention.value in ONLY_ASKED and frame != "deny"):
+    asks = mention.more.get("asks") or mention.more.get("composed")  # "was kostet sie?"
+    if asks or frame in ("ask", "exists") or (mention.value in ONLY_ASKED and frame != "deny"):
         changes.requested.append(str(mention.value))
 
 

@@ -113,6 +113,9 @@ class _Scales:
         self.active = active
         self.elsewhere = active not in (None, "real_estate")
         self.lawful = {clause_of(clauses, m) for m in reading.of("topic")} - {None}
+        ruled = {c.sentence for m in reading.of("topic") if m.more.get("composed") for c in self.lawful if c}
+        self.ruled = {c for c in clauses if c.sentence in ruled}
+        self.lawful |= self.ruled
         self.deeds_asked = any(m.value == "title_deeds" for m in reading.of("topic"))
         self.deeds = list(reading.of("title_deed"))
         self.pending = _pending(context)
@@ -235,7 +238,11 @@ class _Scales:
             if mention.kind == "title_deed" or inside(mention, self.deeds):
                 return 0.0  # "what is the difference between the Turkish and the exchange title?"
             weight *= BESIDE
-        asked = frame_of(clause) == "ask" or any(c is not None and c.question for c in self.lawful)
+        asked = (
+            frame_of(clause) == "ask"
+            or clause in self.ruled
+            or any(c is not None and c.question for c in self.lawful)
+        )
         if self.lawful and (
             (mention.kind == "listing_type" and clause in self.lawful) or (mention.kind in _HOME and asked)
         ):

@@ -26,7 +26,8 @@ def stay_mentions(line: Line) -> Iterator[Mention]:
         if counted is None:
             continue
         first, amount = counted
-        before = line.before(first, "stay_for")
+        beside = line.ends[first - 1] if first else None
+        before = beside if beside is not None and beside.has("stay_for") else None
         says_for = before is not None or any(
             s.kind == "stay" and dict(s.attributes).get("for") for s in match.senses
         )
