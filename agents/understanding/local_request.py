@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
-_SUBJECTS = Path(__file__).parent / "lexicons" / "subjects.toml"
+_FILE = Path(__file__).parent / "lexicons" / "subjects.toml"
+_SUBJECTS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
@@ -54,13 +54,8 @@ def _asked_for(mentions: Sequence[Mention]) -> Mention | None:
 
 def _of_domain(reading: Reading) -> dict[str, Any]:
     """Give the category that the words of a domain stand for, where no word names it: "do I need an umbrella?"."""
-    named = (_subjects().get(str(m.value)) for m in reading.of("domain"))
+    named = (_SUBJECTS.get(str(m.value)) for m in reading.of("domain"))
     return next(({"category": category} for category in named if category is not None), {})
-
-
-@cache
-def _subjects() -> Mapping[str, str]:
-    return tomllib.loads(_SUBJECTS.read_text(encoding="utf-8"))
 
 
 def is_meant(place: Mention) -> bool:
