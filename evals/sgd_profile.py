@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.markets.market import Market
-from agents.understanding.accepting import day_alone
+from agents.understanding.accepting import day_alone, day_named
 from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
 
@@ -40,7 +40,10 @@ class SgdProfile:
             if mention.kind == "place":
                 self.spoken[thread][str(mention.value)] = mention.text.removesuffix("'s")
                 continue
-            words, keys = day_words(text, mention), {str(mention.value), day_alone(mention)}
+            words, keys = (
+                day_words(text, mention),
+                {str(mention.value), day_named(mention), day_alone(mention)},
+            )
             if words:
                 known = self.spoken[thread]
                 known.update({key: words for key in keys if not (assistant and key in known)})

@@ -7,9 +7,9 @@ from typing import Any
 
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.dates import WEEKDAYS, plain_english
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import Agent, DialogueContext
-from agents.understanding.when import plain_english
 
 _STATED = ("offer", "clarify_route")
 """Kinds of assistant messages that bare praise ("Great!") may answer with a choice."""
@@ -39,8 +39,16 @@ def day_of(reading: Reading) -> str | None:
     for mention in reading.of("when"):
         beside = any(cue.last == mention.first or cue.first == mention.last for cue in refused)
         if names_day(mention) and not beside:
-            return str(mention.value)
+            return day_named(mention)
     return None
+
+
+def day_named(mention: Mention) -> str:
+    """Give an expression of time in plain English; "this saturday" is saturday."""
+    parts = dict(mention.more)
+    if parts.get("shift") == "this" and parts.get("day") in WEEKDAYS:
+        del parts["shift"]
+    return plain_english(parts)
 
 
 def _day_chosen(reading: Reading, context: DialogueContext) -> str | None:
@@ -50,7 +58,7 @@ def _day_chosen(reading: Reading, context: DialogueContext) -> str | None:
     if day is None or not (asked or "visit_date" in context.slots):
         return day
     named = [m for m in reading.of("when") if names_day(m)]
-    return str(named[-1].value) if len(named) > 1 and not named[-1].more.get("span") else day
+    return day_named(named[-1]) if len(named) > 1 and not named[-1].more.get("span") else day
 
 
 def day_alone(mention: Mention) -> str:

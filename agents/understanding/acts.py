@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from agents.understanding.clauses import Clause, clause_of, overlap
+from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.mentions import Mention, Reading
 
 SOCIAL = frozenset({"greet", "thanks", "bye", "smalltalk"})
@@ -67,10 +67,15 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
             if _answers(reading, mention, clauses):
                 kept.append(mention)
         elif mention.value != "neither" and (
-            mention.more.get("composed") or not any(overlap(mention, other) for other in blockers)
+            mention.more.get("composed")
+            or not any(overlap(mention, other) and not _holds(mention, other) for other in blockers)
         ):
             kept.append(mention)
     kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
+    dated = any("day" in m.more or "day_of_month" in m.more for m in reading.of("when"))
+    kept = [
+        replace(m, value="viewing") if m.value == "look" else m for m in kept if dated or m.value != "look"
+    ]
     found = list(dict.fromkeys(str(m.value) for m in kept))
     if "what_do_you_know" in found or "forget_me" in found:
         found = [act for act in found if act not in ("details", "help", "more")]
@@ -95,6 +100,11 @@ def _blocks(mention: Mention) -> bool:
     if mention.kind == "domain":
         return mention.more.get("agent") != "real_estate" and mention.more.get("weight", 0) >= _FOREIGN_WEIGHT
     return mention.kind in ("when", "relative", "bedrooms", "bathrooms", "place", "property_name")
+
+
+def _holds(act: Mention, other: Mention) -> bool:
+    """Whether an act is the longer phrase: "that's all for today" names no day."""
+    return inside(other, [act]) and act.last - act.first > other.last - other.first
 
 
 def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> bool:

@@ -8,6 +8,8 @@ from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
+_COUNTED = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
+"""Slots that a number may be said of elsewhere in the message: "change the bedrooms to 3"."""
 MOST_ROOMS = 20
 MOST_COUNTED = 10
 SHORT_ANSWER = 6
@@ -24,7 +26,11 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     if number is None or _is_telephone(reading, number):
         return
     asked = context.asked if context.asked is not None and context.asked.kind == "ask_slot" else None
-    slot = asked.slot if asked is not None else None
+    named = next((str(m.value) for m in reading.of("slot") if m.value in _COUNTED), None)
+    named = named or next(
+        (name for name in changes.clear if name in _COUNTED), None
+    )  # "no limit on size, but at least 50"
+    slot = named or (asked.slot if asked is not None else None)
     span = number.more.get("range")
     if slot in ("bedrooms", "bathrooms") and slot not in changes.set:
         value = list(span or _bounded(number, at_most=False))

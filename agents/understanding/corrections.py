@@ -10,14 +10,16 @@ _CORRECTABLE = frozenset(
     {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
 )
 _REACH = 3
-"""Tokens between the word that corrects and the values on both sides of it."""
+"""Tokens between a "no" and the values on both sides of it."""
+_FAR = 6
+"""The same for words that can only correct: "Kyrenia was a mistake, I mean Lapta"."""
 _LEAST_MONEY = 100
 
 
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    gone: set[int] = set()
+    gone = _passed_over(reading) | _swapped(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -42,13 +44,38 @@ def corrected(reading: Reading) -> Reading:
     return replace(reading, mentions=mentions)
 
 
+def _passed_over(reading: Reading) -> set[int]:
+    """Give what something else is preferred to: the house of "rather an apartment than a house"; ids of mentions."""
+    than = next((m for m in reading.of("cue") if m.value == "than"), None)
+    prefers = next((m for m in reading.of("cue") if m.value == "rather"), None)
+    if than is None or prefers is None or prefers.first > than.first:
+        return set()
+    return _behind(reading, prefers, than)
+
+
+def _swapped(reading: Reading) -> set[int]:
+    """Give what is replaced by what follows: "replace Kyrenia with Lapta"; ids of mentions."""
+    swap = next((m for m in reading.of("cue") if m.value == "swap"), None)
+    if swap is None:
+        return set()
+    values = [m for m in reading.mentions if m.kind in _CORRECTABLE and m.first >= swap.last]
+    first, others = values[:1], values[1:]
+    return {id(m) for m in first if any(other.kind == m.kind for other in others)}
+
+
+def _behind(reading: Reading, prefers: Mention, than: Mention) -> set[int]:
+    kinds = {m.kind for m in reading.mentions if prefers.first <= m.first < than.first} & _CORRECTABLE
+    return {id(m) for m in reading.mentions if m.kind in kinds and 0 <= m.first - than.last <= _REACH}
+
+
 def _nearest(reading: Reading, cue: Mention, *, behind: bool) -> Mention | None:
     """Give the value next to a correcting word, if that is one which can be corrected."""
+    reach = _FAR if cue.kind == "cue" else _REACH
     beside = [
         m
         for m in reading.mentions
         if (m.kind in _CORRECTABLE or (behind and m.kind == "number"))
-        and 0 <= ((m.first - cue.last) if behind else (cue.first - m.last)) <= _REACH
+        and 0 <= ((m.first - cue.last) if behind else (cue.first - m.last)) <= reach
     ]
     if not beside:
         return None

@@ -49,6 +49,7 @@ def search_changes(
     wishes = Wishes.of(reading, context)
     told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
+    insisted = _insists(reading, clauses)
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
@@ -62,7 +63,8 @@ def search_changes(
             continue  # "one bedroom more"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
-        if id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand):
+        asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)
+        if asks and not (insisted and mention.kind == "feature"):
             named = mention.kind in ("feature", "title_deed")
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
@@ -113,6 +115,13 @@ def _settle_opposites(reading: Reading, changes: Changes) -> None:
     for gathered in (changes.set, changes.add):
         if gathered.get("features") == []:
             del gathered["features"]
+
+
+def _insists(reading: Reading, clauses: Sequence[Clause]) -> bool:
+    """Whether what was asked about is wished for in the next breath: "wifi and parking? I need both"."""
+    both = next((m for m in reading.of("cue") if m.value == "both"), None)
+    clause = clause_of(clauses, both) if both is not None else None
+    return clause is not None and clause.frame == "want"
 
 
 def _ask_about(mention: Mention, clauses: Sequence[Clause], changes: Changes) -> None:

@@ -10,6 +10,10 @@ from agents.understanding.mentions import Mention, Reading
 REASON = "discriminatory_filter"
 _REACH = 5
 """Tokens between a group and the word that bars it: "no Africans", "Araplar olmasın", "without any Russian neighbours"."""
+_SAID_OF = 2
+"""Tokens between people and an adjective behind them."""
+_FAR = 6
+"""The same for a group of persons in the same clause: "not in a block with Africans"."""
 
 
 def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
@@ -25,7 +29,8 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
         return None
     barring = list(reading.of("barring"))
     for group in reading.of("group"):
-        clause = clause_of(clauses, group)
+        meant = group if group.value == "persons" else _with_people(reading, group)
+        clause = clause_of(clauses, meant or group)
         if clause is not None and clause.frame == "ask":
             continue
         meant = group if group.value == "persons" else _with_people(reading, group)
@@ -37,8 +42,15 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
 
 
 def _with_people(reading: Reading, group: Mention) -> Mention | None:
-    """Give the words for people that an adjective is said of: "Christian landlords"."""
-    return next((m for m in reading.of("neighbours") if _apart(group, m) == 0 or _apart(group, m) == 1), None)
+    """Give the words for people that an adjective is said of: "Christian landlords", "landlords who are Christian"."""
+    return next(
+        (
+            m
+            for m in reading.of("neighbours")
+            if _apart(group, m) <= (_SAID_OF if m.last <= group.first else 1)
+        ),
+        None,
+    )
 
 
 def _apart(left: Mention, right: Mention) -> int:

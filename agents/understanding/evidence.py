@@ -25,7 +25,12 @@ ACT_WEIGHTS: Mapping[str, float] = {
     "viewing": 4.0, "compare": 3.0, "map": 0.5, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
 }  # fmt: skip
 FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
+SITUATION = 4.5
+"""Weight of what calls for a place without naming it: "where can I eat?"."""
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
+LODGING = "hotel"
+_LISTED_BESIDE = 2
+"""Tokens between two things of which either will do."""
 SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
 """Categories that only say where a home lies."""
 STANDING = 2.5
@@ -78,13 +83,15 @@ class Evidence:
     """A day is stated, not asked about: "I'm free on the 4th" answers "which day suits you?"."""
     apart: frozenset[Domain] = frozenset()
     """Domains with a wish in a clause of its own."""
+    home_named: bool = True
+    """A home is named, not only rooms, pets or buying, which hotels and tickets have as well."""
 
 
 def weigh(
     reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext | None = None
 ) -> Evidence:
     """Add up the evidence of a message; `context` is None for what an assistant said."""
-    scales = _Scales(reading, clauses, context)
+    scales = _Scales(reading, clauses, context, acts)
     for mention in reading.mentions:
         if mention.kind != "act":
             scales.put(mention)
@@ -96,18 +103,37 @@ def weigh(
 def foreign_spans(reading: Reading) -> list[Mention]:
     """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
     named = [m for m in reading.mentions if m.kind in _NAMED]
+    living = _living(reading)
     return [
         m
-        for m in reading.of("domain")
-        if m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES and not inside(m, named)
+        for m in reading.of("domain", "situation")
+        if (m.kind == "situation" or (m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES))
+        and not inside(m, named)
+        and not (living and m.value == LODGING)
     ]
+
+
+def _living(reading: Reading) -> bool:
+    """Whether a home is looked for that may be called lodging: "a hostel or a studio to rent"."""
+    kinds, lodging = (
+        list(reading.of("property_type")),
+        [m for m in reading.of("category") if m.value == LODGING],
+    )
+    beside = any(
+        0 <= max(left.first, right.first) - min(left.last, right.last) <= _LISTED_BESIDE
+        for left in kinds
+        for right in lodging
+    )
+    return beside and reading.first("listing_type") is not None
 
 
 class _Scales:
     """One weighing: what is known of the message as a whole, and the pieces put on so far."""
 
-    def __init__(self, reading: Reading, clauses: Sequence[Clause], context: DialogueContext | None) -> None:
-        self.reading, self.clauses = reading, clauses
+    def __init__(
+        self, reading: Reading, clauses: Sequence[Clause], context: DialogueContext | None, acts: Acts
+    ) -> None:
+        self.reading, self.clauses, self.acts = reading, clauses, acts.mentions
         active = context.active_agent if context is not None else None
         slots = context.slots if context is not None else {}
         self.active = active
@@ -141,6 +167,8 @@ class _Scales:
             None
         }
         self.praised = self._praised()
+        self.living = _living(reading)
+        self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
         self.pieces: dict[Domain, list[float]] = {}
         self.first: dict[Domain, int] = {}
         self.wishes: set[Domain] = set()
@@ -164,6 +192,8 @@ class _Scales:
             return  # "what is an exchange title?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
             return  # "take the pool off the list"
+        if mention.value == LODGING and self.living:
+            return
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
         if domain == "real_estate":
@@ -174,11 +204,14 @@ class _Scales:
             return  # the "rental" of "long-term rental"
         elif inside(mention, self.surrounding):
             weight = min(weight, NEAR)
+        if self.elsewhere and self.title is not None and mention.first >= self.title.last:
+            weight *= BESIDE  # "call it apartment visit"
         if weight <= 0:
             return
         factor = FRAMES[frame]
         if frame == "ask" and (
-            mention.value == "title_deeds" or (domain == "other" and weight >= BEYOND_DOUBT)
+            (mention.kind == "topic" and (mention.value == "title_deeds" or not self._pointed(clause)))
+            or (domain == "other" and weight >= BEYOND_DOUBT)
         ):
             factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
         self.pieces.setdefault(domain, []).append(weight * factor)
@@ -213,6 +246,7 @@ class _Scales:
             ),
             day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
+            home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
 
     def _for_home(self, mention: Mention, weight: float, clause: Clause | None) -> float:
@@ -244,7 +278,8 @@ class _Scales:
             or any(c is not None and c.question for c in self.lawful)
         )
         if self.lawful and (
-            (mention.kind == "listing_type" and clause in self.lawful) or (mention.kind in _HOME and asked)
+            (mention.kind in ("listing_type", "title_deed") and clause in self.lawful)
+            or (mention.kind in _HOME and asked)
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
         if clause in self.deciding:
@@ -274,6 +309,13 @@ class _Scales:
         adding = {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
         return {said[value] for value in ("works", "good") if value in said} - adding
 
+    def _pointed(self, clause: Clause | None) -> bool:
+        """Whether a clause points at the home in hand: "how much is the deposit on it?"."""
+        pointed = any(
+            m.value == "that_one" and clause_of(self.clauses, m) == clause for m in self.reading.of("cue")
+        )
+        return self.searched and pointed
+
     def _adds_place(self) -> bool:
         """Whether a place is added to others, or settled on: "Tatlısu da olur", "Tatlısu olsun"."""
         adding = [m for m in self.reading.of("cue") if m.value in ("add", "settle")]
@@ -287,6 +329,8 @@ class _Scales:
 def _says(mention: Mention) -> tuple[Domain | None, float]:
     if mention.kind == "domain":
         return str(mention.more["agent"]), float(mention.more["weight"])
+    if mention.kind == "situation":
+        return "local_info", SITUATION
     if mention.kind == "act":
         return "real_estate", ACT_WEIGHTS.get(str(mention.value), 0.0)
     weight = STAY if "stay" in mention.more else WEIGHTS.get(mention.kind)

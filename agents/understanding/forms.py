@@ -9,12 +9,15 @@ from functools import lru_cache
 from agents.understanding.lexicon import Endings
 from agents.understanding.matching import Form
 from agents.understanding.mentions import Token
+from agents.understanding.phrase_notation import NUMBER, UNKNOWN
 from agents.understanding.typos import MAX_MENDED, Spellings, spellings
 from agents.understanding.vocabulary import NAME, Vocabulary
 
 Forms = tuple[Form, ...]
+_UNKNOWN, _NUMBER = Form(UNKNOWN), Form(NUMBER)
 _SHORTEST_ELSEWHERE = 7
 """Letters of a place elsewhere that may be mended into: Burma is not Bursa."""
+_NOUNS_IN_CAPITALS = frozenset({"de"})
 _SHORTEST_GLUED = 10
 """Letters below which a word is rather a name nobody told us ("Portland") than two words without a space."""
 _LONGEST_GLUED = 40
@@ -44,10 +47,48 @@ def read_forms(
                 continue
             if mend and mended < MAX_MENDED and len(token.fold) >= 4:
                 mended += 1
-                own = (*mended_forms(token.fold, vocabulary, lang), *own)
+                mended_as = mended_forms(token.fold, vocabulary, lang)
+                if lang not in _NOUNS_IN_CAPITALS and _is_name(token, out):
+                    mended_as = tuple(form for form in mended_as if form.key in vocabulary.place_words)
+                own = (*mended_as, *own)
         out.append(token)
         forms.append(own or (Form(token.fold),))
     return out, forms
+
+
+def with_families(
+    tokens: Sequence[Token], readings: Sequence[Sequence[Forms]], vocabulary: Vocabulary, lang: str
+) -> list[list[Forms]]:
+    """Let every token also be read as a word of its families, in each of several readings of the same tokens."""
+    families = vocabulary.families.get(lang, {})
+    out: list[list[Forms]] = [[] for _ in readings]
+    for index, token in enumerate(tokens):
+        named: list[Form] = []
+        for form in readings[0][index]:
+            named.extend(Form(name, form.certainty) for name in families.get(form.key, ()))
+        if token.kind == "number":
+            named.append(_NUMBER)
+        elif (
+            token.kind == "word"
+            and families
+            and not token.suffix
+            and lang not in vocabulary.known.get(token.fold, ())
+        ):
+            named.append(_UNKNOWN)
+        for forms, reading in zip(out, readings, strict=True):
+            forms.append((*reading[index], *named) if named else reading[index])
+    return out
+
+
+def _is_name(token: Token, before: Sequence[Token]) -> bool:
+    """Whether a capital in the middle of a sentence shows that a word is a name: Maria is no marina."""
+    return (
+        bool(before)
+        and token.text[0].isupper()
+        and not token.text.isupper()
+        and before[-1].kind != "mark"
+        and any(other.kind == "word" and other.text.islower() for other in before)
+    )
 
 
 def _ends_number(token: Token, before: Token, vocabulary: Vocabulary, lang: str) -> bool:

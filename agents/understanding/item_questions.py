@@ -36,11 +36,19 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
         return not searching and all(m.kind != "home" for m in held)
     if clause.frame is None and clause.question and pointed:
         return not searching  # "the apartment is furnished and they take pets?"
+    if clause.frame is None and clause.question and _opens_with(clause, held):
+        return False
     if clause.frame is None and clause.question:
         more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
         return not searching and not more and clause.last - clause.first <= _SHORT
     follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
     return follower is not None and follower.fold in _QUESTION_WORDS
+
+
+def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
+    """Whether it is a wish put as a question: "ok, with a balcony?"."""
+    answered = max((m.last for m in held if m.kind == "act"), default=clause.first)
+    return any(m.kind == "cue" and m.value == "with" and m.first in (clause.first, answered) for m in held)
 
 
 def _definite(reading: Reading, mention: Mention) -> bool:

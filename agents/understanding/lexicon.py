@@ -9,6 +9,9 @@ A table's name is a kind and a value, `words` are its phrases, every other key i
     words = ["квартир*"]                           # a star stands for any ending
     words = ["*wohnung"]                           # or for the first part of a compound
 
+    [act.forget_me]
+    words = ["<erase> (all|everything) about me"]  # phrase_notation.py: (this|that), [left out], <a family of families.toml>
+
 Case and accents don't matter. Top-level keys: `layer = "acts"` (matched apart from facts), `language = "tr"` (files outside a language folder).
 `only = true` in a table: not understood inside messages of another language. Check what you wrote with
 `python -m agents.understanding.lexicon check`.
@@ -27,6 +30,7 @@ from types import MappingProxyType
 from typing import Any
 
 from agents.understanding.folding import fold, german_spellings
+from agents.understanding.phrase_notation import Families, Pattern, can_be_empty, is_notation, parse, words_of
 from agents.understanding.tokens import tokenize
 
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
@@ -34,6 +38,10 @@ _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _KEPT_MARKS = "+&€$£₺₽%"
 FOLDER = Path(__file__).parent / "lexicons"
 _NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
+
+
+FAMILY = "family"
+"""Kind of the words that phrases name together; they mean nothing by themselves."""
 
 
 class LexiconError(ValueError):
@@ -54,11 +62,15 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase of a lexicon, as token keys; a star at an end of a key matches every longer word as well."""
+    """One phrase of a lexicon, as token keys; a star at an end of a key matches every longer word as well.
+
+    Where `pattern` is given, it is what is matched, and the key only lists its words.
+    """
 
     key: tuple[str, ...]
     sense: Sense
     source: str
+    pattern: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +124,22 @@ def load_language(lang: str) -> Lexicon:
     if not folder.is_dir():
         raise LexiconError(f"{folder}: no lexicon for language {lang!r}")
     entries: list[Entry] = []
-    endings = None
+    endings, families = None, families_of(lang)
     for file in sorted(folder.glob("*.toml")):
         table = _toml(file)
         if file.stem == "endings":
             endings = _endings(table)
         else:
-            entries.extend(_entries(table, lang, file))
+            entries.extend(_entries(table, lang, file, families))
     return Lexicon(lang, tuple(entries), endings)
+
+
+@lru_cache(maxsize=32)
+def families_of(lang: str) -> Families:
+    """Give the families of words of a language, by their names in brackets."""
+    file = FOLDER / lang / "families.toml"
+    table = _toml(file).get(FAMILY, {}) if file.is_file() else {}
+    return MappingProxyType({f"<{name}>": tuple(group["words"]) for name, group in table.items()})
 
 
 def load_folder(folder: Path) -> tuple[Entry, ...]:
@@ -132,7 +152,7 @@ def load_folder(folder: Path) -> tuple[Entry, ...]:
         )
         if len(lang) != 2:
             raise LexiconError(f'{file}: say which language it is for, language = "tr"')
-        entries.extend(_entries(table, lang, file))
+        entries.extend(_entries(table, lang, file, families_of(lang)))
     return tuple(entries)
 
 
@@ -143,7 +163,7 @@ def _toml(file: Path) -> dict[str, Any]:
         raise LexiconError(f"{file}: {error}") from error
 
 
-def _entries(table: Mapping[str, Any], lang: str, file: Path) -> Iterator[Entry]:
+def _entries(table: Mapping[str, Any], lang: str, file: Path, families: Families) -> Iterator[Entry]:
     layer = table.get("layer", "facts")
     source = f"{file.parent.name}/{file.name}"
     for kind, values in table.items():
@@ -153,10 +173,14 @@ def _entries(table: Mapping[str, Any], lang: str, file: Path) -> Iterator[Entry]
             raise LexiconError(f"{file}: {kind} should be a table")
         groups = {"": values} if "words" in values else values
         for value, group in groups.items():
-            yield from _group(kind, value, group, lang, layer, f"{source} [{kind}.{value}]")
+            place = f"{source} [{kind}.{value}]"
+            for phrase, sense in _group(kind, value, group, lang, layer, place):
+                yield from _entry(phrase, sense, families, place)
 
 
-def _group(kind: str, value: str, group: Any, lang: str, layer: str, source: str) -> Iterator[Entry]:
+def _group(
+    kind: str, value: str, group: Any, lang: str, layer: str, source: str
+) -> Iterator[tuple[str, Sense]]:
     if isinstance(group, int | float):  # numerals: "forty" = 40
         phrases, meaning, attributes = [value], group, {}
     elif isinstance(group, dict) and isinstance(group.get("words"), list):
@@ -170,11 +194,28 @@ def _group(kind: str, value: str, group: Any, lang: str, layer: str, source: str
     for phrase in phrases:
         if not isinstance(phrase, str):
             raise LexiconError(f"{source}: {phrase!r} is not text")
-        spellings = (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
-        for key in (key for spelling in spellings for key in keys_of(spelling, lang)):
-            if not key:
-                raise LexiconError(f"{source}: {phrase!r} has no letters")
-            yield Entry(key, sense, source)
+        if kind == FAMILY and " " in phrase:
+            continue  # written out where the family is used
+        yield phrase, sense
+
+
+def _entry(phrase: str, sense: Sense, families: Families, source: str) -> Iterator[Entry]:
+    """Give the entries of one phrase: one for each spelling, or one for all that a phrase in notation stands for."""
+    lang = str(sense.lang)
+    if is_notation(phrase):
+        try:
+            pattern = parse(phrase, families, lang, lambda text: keys_of(text, lang))
+        except ValueError as error:
+            raise LexiconError(f"{source}: {error}") from error
+        if can_be_empty(pattern):
+            raise LexiconError(f"{source}: {phrase!r} may be left out as a whole")
+        yield Entry(tuple(words_of(pattern)), sense, source, pattern)
+        return
+    spellings = (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
+    for key in (key for spelling in spellings for key in keys_of(spelling, lang)):
+        if not key:
+            raise LexiconError(f"{source}: {phrase!r} has no letters")
+        yield Entry(key, sense, source)
 
 
 def _endings(table: Mapping[str, Any]) -> Endings:

@@ -15,7 +15,7 @@ SHORTEST_STAR = 3
 FACT_KINDS = frozenset(
     {
         "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "charge", "nearest", "clock",
-        "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "feature", "filler",
+        "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "family", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "particle", "part", "per", "plus", "price", "property_type",
         "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "stay", "stay_for", "time_glue",
@@ -37,6 +37,7 @@ _MAY_DIFFER = frozenset(
     {
         "cue",
         "domain",
+        "family",
         "group",
         "negation",
         "relation",
@@ -62,6 +63,8 @@ def problems(entries: Iterable[Entry]) -> Iterator[str]:
         sense, phrase = entry.sense, " ".join(entry.key)
         if sense.layer == "facts" and sense.kind not in FACT_KINDS:
             yield f"{entry.source}: unknown table {sense.kind!r}"
+        if entry.pattern is not None:
+            continue
         if len(entry.key) == 1 and phrase.endswith("*") and len(phrase) <= SHORTEST_STAR:
             yield f"{entry.source}: {phrase!r} is too short for a star"
         meanings = seen[sense.layer, entry.key, sense.kind]

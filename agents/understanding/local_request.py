@@ -17,15 +17,20 @@ _SUBJECTS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     """Give category, topic, place and time; a follow-up without a subject keeps the one before ("and in Girne?")."""
     request: dict[str, Any] = {}
+    situation = reading.first("situation")
     for kind in ("category", "cuisine", "topic"):
-        mention = _asked_for([m for m in reading.of(kind) if not m.negated])
+        mention = _asked_for([m for m in reading.of(kind) if _is_sought(m, situation)])
         if mention is not None:
             request[kind] = mention.value
     deeds = reading.first("title_deed") or any(m.value == "title_deed" for m in reading.of("slot"))
     if "topic" not in request and deeds and _is_law(reading):
         request["topic"] = "title_deeds"
+    if "on_duty" in request and not context.local.get("category"):
+        request.setdefault("category", "pharmacy")  # "night pharmacy" names both
     if "cuisine" in request:
         request.setdefault("category", "restaurant")
+    if situation is not None and "topic" not in request:
+        request.setdefault("category", situation.value)
     if not {"category", "topic"} & request.keys():
         request.update(_of_domain(reading))
     request.update({kind: True for kind in ("on_duty", "open_now") if reading.first(kind)})
@@ -56,6 +61,12 @@ def _of_domain(reading: Reading) -> dict[str, Any]:
     """Give the category that the words of a domain stand for, where no word names it: "do I need an umbrella?"."""
     named = (_SUBJECTS.get(str(m.value)) for m in reading.of("domain"))
     return next(({"category": category} for category in named if category is not None), {})
+
+
+def _is_sought(mention: Mention, situation: Mention | None) -> bool:
+    """Whether a category is what is asked for, not where a way leads: "someone to drive me to the airport"."""
+    goal = mention.relation == "to" or bool(mention.more.get("landmark"))
+    return not mention.negated and not (goal and situation is not None)
 
 
 def is_meant(place: Mention) -> bool:

@@ -101,9 +101,9 @@ def _longest(
             if at > start and skip[at]:
                 pending.append((node, at + 1, read_as, False))
             for form in reversed(forms[at]):
-                follower = node.next.get(form.key)
-                if follower is not None:
-                    pending.append((follower, at + 1, _both(read_as, form), True))
+                pending.extend(
+                    (follower, at + 1, _both(read_as, form), True) for follower in node.next.get(form.key, ())
+                )
     return best
 
 

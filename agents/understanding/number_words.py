@@ -40,12 +40,12 @@ class _Sum:
     joined: bool = False
     """An "and" stands before the next part."""
 
-    def add(self, numeral: float, *, glued: bool, scaled: bool) -> bool:
+    def add(self, numeral: float, *, glued: bool, hundreds: bool) -> bool:
         """Add a numeral; False where it begins another number."""
         if self.parts and not self._takes(numeral, glued):
-            if not (self.parts == 1 and self.last < 10 <= numeral < 100 and scaled and not self.joined):
+            if not (self.parts == 1 and self.last < 10 <= numeral < 100 and hundreds and not self.joined):
                 return False
-            self.current *= 100  # one fifty k
+            self.current *= 100  # one fifty k, "six fifty" and nothing more
         self.current += numeral
         self.last = numeral if not self.parts or numeral < self.last else 1.0
         return self._done()
@@ -104,8 +104,12 @@ def _word(line: Line, at: int, made: _Sum) -> tuple[int, bool] | None:
         return (at + 1, False) if dash else None
     numeral, scale, fraction = match.value("numeral"), match.value("scale"), match.value("fraction")
     if numeral is not None:
-        scaled = line.value(match.last, "scale") is not None
-        return (match.last, True) if made.add(numeral, glued=token.glued, scaled=scaled) else None
+        hundreds = (
+            line.value(match.last, "scale") is not None
+            or line.skip(match.last) >= len(line.tokens)
+            or line.after(match.last, "currency") is not None
+        )
+        return (match.last, True) if made.add(numeral, glued=token.glued, hundreds=hundreds) else None
     if scale is not None:
         if not made.parts and (token.suffix or len(token.fold) < 3):
             return None  # "I'm" is no million

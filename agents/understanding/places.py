@@ -32,7 +32,12 @@ def _places(line: Line) -> Iterator[Mention]:
         first, last = match.first, match.last
         follower = found[index + 1] if index + 1 < len(found) else None
         leaving = ending_of(line, match).endswith(_FROM)
-        if follower is not None and not leaving and _side_by_side(line, match, follower):
+        if (
+            follower is not None
+            and not leaving
+            and not _refused(line, match, follower)
+            and _side_by_side(line, match, follower)
+        ):
             other = follower.value("place")
             parents = line.vocabulary.parents
             if name in parents.get(other, ()):
@@ -61,6 +66,13 @@ def _places(line: Line) -> Iterator[Mention]:
             more=more,
         )
         index += 1
+
+
+def _refused(line: Line, left: Match, right: Match) -> bool:
+    """Whether the first of two names is what is not wanted: "not Kyrenia, Lapta"."""
+    comma = any(line.mark(at) == "," for at in range(left.last, right.first))
+    before = line.before(left.first, "negation", "relation")
+    return comma and before is not None and (before.has("negation") or before.value("relation") == "except")
 
 
 def _side_by_side(line: Line, left: Match, right: Match) -> bool:

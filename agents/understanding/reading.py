@@ -39,7 +39,7 @@ from collections.abc import Iterator, Sequence
 
 from agents.markets.market import Market
 from agents.understanding.compositions import with_compositions
-from agents.understanding.forms import read_forms, spellings_of
+from agents.understanding.forms import read_forms, spellings_of, with_families
 from agents.understanding.language import detect, load_guess
 from agents.understanding.line import Line
 from agents.understanding.matching import Form, Match, find_matches
@@ -77,12 +77,9 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     particles = vocabulary.particles.get(detected.spoken, frozenset())
     skip = [token.suffix or token.fold == "-" or token.fold in particles for token in tokens]
     whole_words = _own_forms(tokens, forms, vocabulary, detected.spoken)
+    families = with_families(tokens, (forms, whole_words), vocabulary, detected.spoken)
     layers = {
-        layer: list(
-            find_matches(
-                forms if layer == "facts" else whole_words, vocabulary, detected.spoken, layer, skip, tails
-            )
-        )
+        layer: list(find_matches(families[layer != "facts"], vocabulary, detected.spoken, layer, skip, tails))
         for layer in vocabulary.tries
     }
     line = Line(text, tokens, layers.pop("facts"), detected.spoken, vocabulary)

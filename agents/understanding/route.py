@@ -79,7 +79,9 @@ def decide(
     also = tuple(
         _agent(d)
         for d in ranked
-        if d in evidence.wishes - {"other", best} and evidence.scores.get(d, 0.0) >= ALSO
+        if d in evidence.wishes - {"other", best}
+        and evidence.scores.get(d, 0.0) >= ALSO
+        and (d != "real_estate" or evidence.home_named)
     )
     nobody = best == "other" and reason == "fallback"
     return Route(_agent(best), reason, calibrated(margin), sticky=staying or nobody), also
@@ -129,7 +131,8 @@ def _only_social(acts: Acts, context: DialogueContext) -> bool:
     if waiting and not leaving and (answers or "bye" in acts) and context.active_agent is not None:
         return False
     if acts.any_of(SOCIAL):
-        return acts.liked < 2 and not set(acts.found) - SOCIAL - {"yes", "no"}
+        praise = acts.liked < 2 or (asked is None and not context.prev_system and "thanks" in acts)
+        return praise and not set(acts.found) - SOCIAL - {"yes", "no"}
     return acts.found == ("no",) and asked == "offer_more"
 
 

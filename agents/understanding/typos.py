@@ -45,10 +45,12 @@ class Spellings:
         found = [*self._near(word, self.words, names=False), *self._near(word, self.names, names=True)]
         if not found:
             return self._mend_stem(word)
-        edits, _, _, _, meant = min(found)
+        edits, _, _, _, _, meant = min(found)
         return meant, 0.85 if edits == 1 else 0.7
 
-    def _near(self, word: str, index: Index, *, names: bool) -> Iterator[tuple[int, bool, bool, bool, str]]:
+    def _near(
+        self, word: str, index: Index, *, names: bool
+    ) -> Iterator[tuple[int, bool, bool, bool, bool, str]]:
         """Give the words in reach with their edits, best first when sorted."""
         size = len(word)
         reach = 2 if size >= _TWO_EDITS else 1
@@ -58,7 +60,15 @@ class Spellings:
             word, choices, scorer=OSA.distance, score_cutoff=reach, limit=5
         ):
             if _beyond_doubt(word, choice, int(edits), names=names) and not self._turns(word, choice):
-                yield int(edits), not _same_letters(word, choice), choice not in self.core, names, choice
+                left_out = _leaves_out(word, choice)
+                yield (
+                    int(edits),
+                    not _same_letters(word, choice),
+                    choice not in self.core,
+                    names,
+                    not left_out,
+                    choice,
+                )
 
     def _turns(self, word: str, choice: str) -> bool:
         """Whether a cue would be made of what may be one of its own forms: "olmasına" is no "olmasın"."""
@@ -99,6 +109,12 @@ def _beyond_doubt(word: str, choice: str, edits: int, *, names: bool) -> bool:
     if edits == 2:
         return size >= _TWO_EDITS and (names or OSA.distance(_single(word), _single(choice)) == 1)
     return names or size > 5 or len(word) != len(choice) or _sounds_alike(word, choice)
+
+
+def _leaves_out(word: str, choice: str) -> bool:
+    """Whether letters were only left out: grond is ground rather than grand."""
+    letters = iter(choice)
+    return len(word) < len(choice) and all(letter in letters for letter in word)
 
 
 def _same_letters(word: str, choice: str) -> bool:

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from agents.markets.market import Market
 from agents.understanding.accepting import accepted, day_of
-from agents.understanding.acts import Acts, find_acts
+from agents.understanding.acts import SOCIAL, Acts, find_acts
 from agents.understanding.bare_names import with_bare_names
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import cut_clauses, overlap
+from agents.understanding.clauses import cut_clauses, inside, overlap
 from agents.understanding.corrections import corrected
 from agents.understanding.delta import search_changes
 from agents.understanding.discrimination import refusal_of
@@ -46,6 +46,7 @@ def understand(
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
+    reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:
         return _set_apart(reading, acts)
     evidence = weigh(reading, clauses, acts, context)
@@ -100,6 +101,13 @@ def _only_building(delta: SlotDelta) -> bool:
     """Whether a message changes nothing but the kind of building."""
     rest = (delta.add, delta.remove, delta.clear, delta.relative, delta.carried)
     return set(delta.set) == {"property_type"} and not any(rest)
+
+
+def _without_phrases(reading: Reading, acts: Acts) -> Reading:
+    """Drop what only stands inside a phrase of courtesy: "thanks a million" names no price."""
+    phrases = [act for act in acts.mentions if act.value in SOCIAL and act.last - act.first > 1]
+    kept = tuple(m for m in reading.mentions if m.kind == "act" or not inside(m, phrases))
+    return replace(reading, mentions=kept)
 
 
 def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
-from agents.understanding.lexicon import Endings, Entry, Sense, load_folder, load_language
+from agents.understanding.lexicon import FAMILY, Endings, Entry, Sense, load_folder, load_language
+from agents.understanding.phrase_notation import Pattern, token_of
 
 NAME = "*"
 """The "language" of names: they are the same in all of them."""
@@ -44,18 +45,25 @@ _CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_aft
 _CORE_KINDS = frozenset(
     {"listing_type", "property_type", "unit", "currency", "feature", "category", "scale", "negation"}
 )
+_ONLY_KNOWN = frozenset({"common", "particle", FAMILY})
+"""Kinds of words that mean nothing by themselves."""
 _FOREIGN_LENGTH = 4
 
 
 @dataclass(slots=True)
 class Node:
-    """A state of the token trie; `key` is the phrase that leads to it, where that means something."""
+    """A state of the token trie; `key` is the phrase that leads to it, where that means something.
 
-    next: dict[str, Node] = field(default_factory=dict)
+    Phrases in notation may come together again behind a choice, so that a token may lead to several states.
+    """
+
+    next: dict[str, list[Node]] = field(default_factory=dict)
     senses: list[Sense] = field(default_factory=list)
     key: tuple[str, ...] = ()
     allowed: dict[str, tuple[Sense, ...]] = field(default_factory=dict)
     """Language of a message -> what the phrase may mean there; filled on first use."""
+    single: bool = True
+    """Only one way leads here, so that further phrases may go on from it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +105,8 @@ class Vocabulary:
     """Folded words that names of the market's places are made of."""
     weak_names: frozenset[str]
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
+    families: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Language -> folded token -> the families it belongs to, as phrases name them."""
 
     def senses(self, node: Node, lang: str) -> tuple[Sense, ...]:
         """Give what a phrase may mean in a message of a language: its own words and names, else those of other languages."""
@@ -109,7 +119,7 @@ class Vocabulary:
 
     def _understood(self, sense: Sense, key: tuple[str, ...], lang: str) -> bool:
         """Whether a phrase of another language is understood in this one: long enough, and no words of its own."""
-        if sense.only or sense.kind in PRIVATE_KINDS or sum(map(len, key)) < _FOREIGN_LENGTH:
+        if not key or sense.only or sense.kind in PRIVATE_KINDS or sum(map(len, key)) < _FOREIGN_LENGTH:
             return False
         if len(key) == 1:
             return lang not in self.whole.get(key[0], ())
@@ -140,7 +150,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         known[token] |= langs
     tries = {layer: Node() for layer in sorted({e.sense.layer for e in words} | {"facts"})}
     for entry in [*words, *names, *_joined(words, known)]:
-        if entry.sense.kind in ("common", "particle"):
+        if entry.sense.kind in _ONLY_KNOWN:
             continue
         _insert(tries[entry.sense.layer], entry)
     stars = frozenset(token[:-1] for token in known if token.endswith("*"))
@@ -174,11 +184,22 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             if len(entry.key) == 1 and entry.sense.layer == "facts" and entry.sense.kind not in PRIVATE_KINDS
         ),
         cues=frozenset(e.key[0] for e in words if len(e.key) == 1 and e.sense.kind in _CUE_KINDS),
-        core=frozenset(token for e in words if e.sense.kind in _CORE_KINDS for token in e.key),
+        core=frozenset(
+            token for e in words if e.sense.kind in _CORE_KINDS and e.pattern is None for token in e.key
+        ),
         world_words=frozenset(token for e in names if e.sense.kind == "out_of_area" for token in e.key),
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
+        families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
     )
+
+
+def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if entry.sense.kind == FAMILY and len(entry.key) == 1:
+            found[entry.key[0]].append(token_of(f"<{entry.sense.value}>", lang))
+    return {word: tuple(names) for word, names in found.items()}
 
 
 def _number_words(entries: Iterable[Entry]) -> frozenset[str]:
@@ -195,7 +216,7 @@ def _languages_of(entries: Iterable[Entry]) -> tuple[defaultdict[str, set[str]],
         lang = entry.sense.lang or NAME
         for token in entry.key:
             known[token].add(lang)
-        if len(entry.key) == 1:
+        if len(entry.key) == 1 and entry.pattern is None and entry.sense.kind not in (FAMILY, "particle"):
             whole[entry.key[0]].add(lang)
     return known, whole
 
@@ -204,7 +225,7 @@ def _joined(entries: Iterable[Entry], known: Mapping[str, set[str]]) -> list[Ent
     """Phrases written without their spaces ("seaview", "dont"), unless that is another word."""
     joined = []
     for entry in entries:
-        if len(entry.key) > 1 and not any(c in token for token in entry.key for c in "*+&"):
+        if entry.pattern is None and len(entry.key) > 1 and not any(c in t for t in entry.key for c in "*+&"):
             word = "".join(entry.key)
             if len(word) >= 4 and word not in known:
                 joined.append(Entry((word,), entry.sense, entry.source))
@@ -212,15 +233,35 @@ def _joined(entries: Iterable[Entry], known: Mapping[str, set[str]]) -> list[Ent
 
 
 def _insert(root: Node, entry: Entry) -> None:
-    node = root
-    for token in entry.key:
-        follower = node.next.get(token)
-        if follower is None:
-            follower = node.next[token] = Node()
-        node = follower
-    node.key = entry.key
-    if entry.sense not in node.senses:
-        node.senses.append(entry.sense)
+    for node in _follow([root], entry.pattern or entry.key):
+        if entry.pattern is None:  # what is written in notation is understood in its own language only
+            node.key = entry.key
+        if entry.sense not in node.senses:
+            node.senses.append(entry.sense)
+
+
+def _follow(nodes: list[Node], pattern: Pattern) -> list[Node]:
+    """Lay a pattern behind some states; gives the states that it ends in."""
+    for step in pattern:
+        if isinstance(step, str):
+            nodes = [_step(nodes, step)]
+        else:
+            ends = [end for way in step.ways for end in _follow(nodes, way)]
+            nodes = list({id(node): node for node in ends}.values())
+    return nodes
+
+
+def _step(nodes: list[Node], token: str) -> Node:
+    """Lay a token behind some states: one state, which a tree of plain phrases shares."""
+    only = nodes[0] if len(nodes) == 1 and nodes[0].single else None
+    if only is not None:
+        shared = next((node for node in only.next.get(token, ()) if node.single), None)
+        if shared is not None:
+            return shared
+    made = Node(single=only is not None)
+    for node in nodes:
+        node.next.setdefault(token, []).append(made)
+    return made
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
@@ -36,6 +36,8 @@ class Wishes:
     """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
+    dropped: frozenset[int] = frozenset()
+    """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
 
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
@@ -47,7 +49,9 @@ class Wishes:
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
         deeds = reading.first("title_deed") is not None
         pointing = [m for m in cues if m.value == "that_one"]
-        return cls(context, adding, removing, pointing, describing, returning, named, deeds)
+        return cls(
+            context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
+        )
 
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
@@ -75,10 +79,15 @@ class Wishes:
                 changes.set["currency"] = mention.currency
             if mention.per in PAID_BY:
                 changes.set.setdefault("listing_type", PAID_BY[mention.per])
-        elif kind == "currency" and "price" in self.context.slots and not mention.negated:
+        elif (
+            kind == "currency"
+            and ("price" in self.context.slots or "price" in changes.set)
+            and not mention.negated
+        ):
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
-            _trait(mention, changes)
+            taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
+            _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind == "category":
@@ -126,14 +135,24 @@ class Wishes:
             changes.clear.append(asked.slot)
 
 
-def _trait(mention: Mention, changes: Changes) -> None:
+def _dropped(reading: Reading) -> frozenset[int]:
+    """Find what the "it" of "leave it out" stands for: the feature named last before."""
+    found = set()
+    for cue in reading.of("cue"):
+        before = [m for m in reading.of("feature") if m.last <= cue.first]
+        if cue.value == "without_it" and before:
+            found.add(id(before[-1]))
+    return frozenset(found)
+
+
+def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
     if mention.optional and not mention.more.get("drawback"):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
     elif mention.negated or mention.optional:
         changes.put(f"exclude_{slot}", mention.value, adding=True)
     else:
-        changes.put(slot, mention.value, adding=slot == "features")
+        changes.put(slot, mention.value, adding=adding)
 
 
 def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
