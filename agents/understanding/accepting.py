@@ -97,6 +97,15 @@ def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | 
         leaving = bool({"bye", "thanks"} & set(acts.found)) and not viewing and not asked
         about_visit = viewing or asked or "visit_date" in context.slots or context.focus is not None
         return day if about_visit and not leaving else None
+    asked_day = context.asked
+    if (
+        asked_day is not None
+        and (asked_day.kind, asked_day.slot) == ("confirm", "visit_date")
+        and asked_day.value
+        and "yes" in acts
+        and "visit_date" not in context.slots
+    ):
+        return str(asked_day.value)  # "a visit on March 9th, is that right?"
     same_day = any(m.value == "that_day" for m in reading.of("cue"))
     elsewhere = "visit_date" not in context.slots and context.active_agent == "concierge"
     return context.when if viewing and (same_day or elsewhere) else None

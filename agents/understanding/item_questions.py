@@ -32,6 +32,7 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     searching = any(
         m.kind in _SEARCHING or (m.kind == "property_type" and not _definite(reading, m)) for m in held
     )
+    searching = searching or any(m.value == "replace" for m in reading.of("cue"))
     if clause.frame == "exists":
         return not searching and all(m.kind != "home" for m in held)
     if clause.frame is None and clause.question and pointed:

@@ -7,6 +7,8 @@ import re
 from agents.understanding.line import Line
 from agents.understanding.number_words import LARGEST, Amount, amount_in_words
 
+_FEW = 20
+"""Digits that may stand before "hundred"."""
 _GROUPED = re.compile(r"\d{1,3}(?:[.,٬'’]\d{3})+(?:[.,٫]\d{1,2})?")
 
 
@@ -96,7 +98,7 @@ def _scaled(line: Line, value: float, first: int, end: int, *, spelled: bool = F
         if line.mark(at) == "-" and line.tokens[at].glued and line.value(at + 1, "scale"):
             at += 1
             continue
-        if step is None or (step == 100 and not spelled):
+        if step is None or (step == 100 and not spelled and value >= _FEW):
             break
         value, scale, at = value * step, scale * step, last
     metres = (
