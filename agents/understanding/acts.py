@@ -37,6 +37,8 @@ _WISHES = frozenset({"feature", "title_deed", "listing_type"})
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
 _SHORT = 5
+_DENIED = 3
+"""Tokens between a "not" and the praise that it denies."""
 _FOREIGN_WEIGHT = 4
 
 
@@ -147,7 +149,9 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     for mention in evaluations:
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
-        if mention.value == "bad":
+        if mention.value in ("works", "good") and _denied(reading, mention):
+            disliked = disliked or frame not in ("ask", "exists")
+        elif mention.value == "bad":
             disliked = disliked or frame not in ("ask", "exists")
         elif mention.value == "works" and frame not in ("ask", "exists"):
             liked = 2
@@ -163,6 +167,16 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
             elif frame is None and _stands_alone(reading, mention, clause):
                 liked = max(liked, 1)
     return liked, disliked
+
+
+def _denied(reading: Reading, praise: Mention) -> bool:
+    """Whether praise is denied: "that isn't what I want", "doesn't look good"."""
+    return any(
+        cue.value == "not"
+        and 0 <= praise.first - cue.last <= _DENIED
+        and not any(t.kind == "mark" for t in reading.tokens[cue.last : praise.first])
+        for cue in reading.of("cue")
+    )
 
 
 def _said_of_wish(reading: Reading, praise: Mention) -> bool:
