@@ -149,9 +149,7 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     for mention in evaluations:
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None
-        if mention.value in ("works", "good") and _denied(reading, mention):
-            disliked = disliked or frame not in ("ask", "exists")
-        elif mention.value == "bad":
+        if (mention.value in ("works", "good") and _denied(reading, mention)) or mention.value == "bad":
             disliked = disliked or frame not in ("ask", "exists")
         elif mention.value == "works" and frame not in ("ask", "exists"):
             liked = 2
