@@ -6,21 +6,22 @@ import re
 from typing import Final
 
 from memory.redaction.addresses import find_addresses
-from memory.redaction.digit_runs import run_places
+from memory.redaction.digit_runs import Places
 from memory.redaction.disguised_emails import find_disguised_emails
 from memory.redaction.emails import find_emails
-from memory.redaction.ibans import find_ibans, may_be_iban, may_start_iban
-from memory.redaction.lookalikes import find_lookalikes, has_lone_letter
+from memory.redaction.ibans import find_ibans
+from memory.redaction.lookalikes import find_lookalikes
 from memory.redaction.normal import normalise
-from memory.redaction.numbers import find_certain_numbers, find_numbers
-from memory.redaction.outlines import APART, AT, DIGIT, LETTERS, barred
+from memory.redaction.numbers import find_certain_numbers, find_in_open_runs
+from memory.redaction.outlines import AT, DIGIT, barred
 from memory.redaction.passports import find_passports, may_announce_passport
 from memory.redaction.reading import read
 from memory.redaction.settings import RedactionSettings
 from memory.redaction.spelled_numbers import find_spelled, is_word_beside_digit
+from memory.redaction.stretches import Stretch, Surroundings, open_stretches
 from memory.redaction.telling_words import has_number_words, has_sign_words, words_of
 from memory.redaction.view import Span, View, mask
-from memory.redaction.zones import Zone
+from memory.redaction.zones import AFTER, BEFORE, Zone
 
 SHORTEST: Final = 6
 """Nothing shorter than "a@b.co" can be what we look for."""
@@ -28,10 +29,6 @@ FEWEST_DIGITS: Final = 6
 MAX_ROUNDS: Final = 12
 """How often what is left is looked at again; more than three times has never been seen to matter."""
 UUID_HYPHENS: Final = 4
-_SIX_DIGITS: Final = re.compile(rb"1(?<!1.)(?:%b{0,5}+%b{0,3}+%b?+1){5}" % (APART, LETTERS, APART))
-"""In an outline: what every number of a person has, at least; no more than three letters stand between two digits."""
-_TOUCHING: Final = re.compile(rb"1(?:[aol!$]|(?<=[aol!$]1))")
-"""In an outline: a digit beside a letter, or beside a sign that looks like a digit."""
 _UUID: Final = re.compile(r"(?<![^\W_])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![^\W_])")
 
 
@@ -46,12 +43,16 @@ def detect(
     if len(text) < SHORTEST:
         return []
     reading = zone.reading or read(text)
+    around = Surroundings(zone.words)
     passport = may_announce_passport(reading.text)
-    told = passport or zone.signs or zone.numbers or settings.address
-    if not (told or reading.hides or _has_any(reading.outline)):
-        return []
+    told = passport or zone.signs or zone.numbers or settings.address or reading.hides
+    stretches: list[Stretch] | None = None
+    if not (told or placeholders or AT in reading.outline):
+        stretches = open_stretches(reading.text, reading.outline, around)
+        if not stretches:
+            return []
     view = normalise(text) if reading.hides else View(reading.text, None, None, reading.outline)
-    search = _Search(view, zone, passport=passport or view.rewritten)
+    search = _Search(view, zone, around, stretches, passport=passport or view.rewritten, told=told)
     if placeholders:
         search.begin_again([view.within(start, end) for start, end in placeholders])
     found: list[Span] = []
@@ -60,12 +61,11 @@ def detect(
         if settings.address:
             written = text if view.starts is None else "".join(text[place] for place in view.starts)
             search.spans += find_addresses(mask(search.text, sorted(search.spans)), written)
-        new = [span for span in search.spans if span.kind and getattr(settings, span.kind)]
+        new = [span for span in search.spans if span[2] and getattr(settings, span[2])]
         if not new:
             break
         found += new
-        search.begin_again(sorted(new))
-        if not (told or view.rewritten or _has_any(search.outline)):
+        if not search.begin_again(sorted(new)):
             break
     else:
         raise RuntimeError("redaction does not settle")
@@ -75,29 +75,41 @@ def detect(
     return found
 
 
-def _has_any(outline: bytes) -> bool:
-    """Whether an outlined text has anything we look for that is not spelled."""
-    return AT in outline or _has_digits(outline)
-
-
-def _has_digits(outline: bytes) -> bool:
-    return outline.count(DIGIT) >= FEWEST_DIGITS and _SIX_DIGITS.search(outline) is not None
-
-
 class _Search:
-    """What is left of a text to look at, and what has been found; what it cannot hold is not looked for twice."""
+    """What is left of a text to look at, and what has been found.
 
-    __slots__ = ("_all", "_around", "_known", "_lone", "_numbers", "_passport", "_rewritten", "_signs", "_touching", "_whole", "outline", "spans", "text")  # fmt: skip
+    What was looked at once is not looked at again unless what was found stands within reach of it (`_judged`,
+    `_fresh`); where words tell anything, everything is.
+    """
 
-    def __init__(self, view: View, zone: Zone, *, passport: bool) -> None:
+    __slots__ = ("_all", "_around", "_fresh", "_judged", "_numbers", "_passport", "_rewritten", "_signs", "_stretches", "_told", "_whole", "outline", "spans", "text")  # fmt: skip
+
+    def __init__(
+        self,
+        view: View,
+        zone: Zone,
+        around: Surroundings,
+        stretches: list[Stretch] | None,
+        *,
+        passport: bool,
+        told: bool,
+    ) -> None:
         self.text = self._whole = view.text
         self.outline = self._all = view.outline
         self.spans: list[Span] = []
         self._rewritten, self._numbers = view.rewritten, zone.numbers
         self._signs = view.rewritten or zone.signs
-        self._passport = passport
-        self._around: list[str] | None = zone.words
-        self._known = False
+        self._passport, self._told = passport, told
+        self._around = around
+        self._stretches = stretches
+        self._judged: list[Stretch] | None = None
+        self._fresh: list[Span] = []
+
+    def stretches(self) -> list[Stretch]:
+        """Return the stretches of digits in what is left that could hold anything."""
+        if self._stretches is None:
+            self._stretches = open_stretches(self.text, self.outline, self._around)
+        return self._stretches
 
     def take(self, found: list[Span]) -> None:
         """Keep what was found, and blank it out for what looks next."""
@@ -105,22 +117,57 @@ class _Search:
             self.spans += found
             self.text = mask(self.text, found)
             self.outline = barred(self.outline, found)
+            self._stretches = None
 
-    def begin_again(self, gone: list[Span]) -> None:
-        """Look at the text without what will go, and at everything else anew; half a word may be another one."""
+    def begin_again(self, gone: list[Span]) -> bool:
+        """Leave out what will go and return whether there is anything else to look at; half a word may be another one."""
         whole = self._whole
+        judged = self._judged if len(gone) == len(self.spans) else None
         for start, end, _ in gone:
             if whole[end : end + 1].isalpha() or (start and whole[start - 1].isalpha()):
-                self._around = None
-        self.text = self._whole = mask(self._whole, gone)
-        self.outline = self._all = barred(self._all, gone)
+                self._around = Surroundings(None)
+                judged = None
+        self._stretches = None
+        if judged is None:
+            self.text = mask(whole, gone)
+            self.outline = barred(self._all, gone)
+        else:
+            touched = self._touched(judged)
+            if not touched and AT not in self.outline:
+                return False
+            self.text = mask(self.text, self._fresh)
+            self.outline = barred(self.outline, self._fresh)
+            self._stretches = [
+                stretch
+                for low, high in touched
+                for stretch in open_stretches(self.text, self.outline, self._around, low, high)
+            ]
+        self._whole, self._all = self.text, self.outline
+        self._judged = None
         self.spans = []
+        return self._told or AT in self.outline or bool(self.stretches())
+
+    def _touched(self, judged: list[Stretch]) -> Places:
+        """Return the stretches beside which numbers have been found since they were looked at, unless they are spent."""
+        touched: Places = []
+        count = self.outline.count
+        for low, high, *_ in judged:
+            left = count(DIGIT, low, high)
+            near = False
+            for start, end, _ in self._fresh:
+                if start < high + AFTER and low < end + BEFORE:
+                    near = True
+                    if low <= start and end <= high:
+                        left -= count(DIGIT, start, end)
+            if near and left >= FEWEST_DIGITS:
+                touched.append((low, high))
+        return touched
 
     def run(self) -> None:
         """Find all there is in the text as it is."""
         if self._signs or self._numbers or AT in self.outline:
             self._find_in_words()
-        if _has_digits(self.outline):
+        if self.stretches():
             self._find_in_digits()
         elif self._passport:
             self.take(find_passports(self.text))
@@ -137,29 +184,33 @@ class _Search:
 
     def _find_in_digits(self) -> None:
         """Find what the digits of a text are, with an empty kind what they only seem to be."""
+        again = self._told
         if "_" in self.text:
             self.text = self.text.replace("_", "*")
-        seen = self.outline
-        if not self._known:
-            self._know(seen)
-        runs = run_places(seen)
-        if (runs or may_be_iban(seen)) and may_start_iban(seen):
-            self.take(find_ibans(self.text, seen, runs))
+            again = True
+        accounts: Places = []
+        odd: Places = []
+        for start, end, _, is_odd, is_account in self.stretches():
+            if is_account:
+                accounts.append((start, end))
+            if is_odd:
+                odd.append((start, end))
+        if accounts:
+            self.take(find_ibans(self.text, self.outline, accounts))
         if self.text.count("-") >= UUID_HYPHENS:
             self.take([Span(*match.span(), "") for match in _UUID.finditer(self.text)])
         if self._passport:
             self.take(find_passports(self.text))
-        if self._touching or self._lone:
-            self.take(find_lookalikes(self.text, self.outline))
-        if self._touching and is_word_beside_digit(self.text, self.outline):
-            self.take(find_spelled(self.text))
-        if runs and self.outline is not seen:
-            runs = run_places(self.outline)
-        if runs:
-            self.spans += find_numbers(self.text, self.outline, runs, self._around)
-
-    def _know(self, outline: bytes) -> None:
-        """Note what the text could hold."""
-        self._known = True
-        self._touching = _TOUCHING.search(outline) is not None
-        self._lone = has_lone_letter(outline)
+        if odd:
+            again = True
+            self.take(find_lookalikes(self.text, self.outline, odd))
+            if any(is_word_beside_digit(self.text, *place) for place in odd):
+                self.take(find_spelled(self.text))
+        stretches = self.stretches()
+        self._fresh = []
+        for stretch in stretches:
+            if stretch[2]:
+                self._fresh += find_in_open_runs(self.text, stretch[2], self._around)
+        self.spans += self._fresh
+        if not again:
+            self._judged = stretches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,6 +11,8 @@ from itertools import accumulate
 from typing import Final
 
 from memory.redaction.outlines import APART
+
+Places = list[tuple[int, int]]
 
 MIN_DIGITS: Final = 7
 RUN: Final = re.compile(rb"1(?<!1.)(?:%b{0,5}+1){%d,}+" % (APART, MIN_DIGITS - 1))
@@ -19,8 +22,7 @@ PLUS_REACH: Final = 7
 """How many characters before a run its plus sign may stand."""
 
 _SUM: Final = re.compile(rb"\+(?:(?<!11.)(?<!11 .)|(?<= .)(?=[1(]))")
-_GROUPS: Final = re.compile(r"[0-9]+")
-_GAPS: Final = re.compile(r"[^0-9]+")
+_GROUPS: Final = re.compile(r"([0-9]+)")
 _TIGHT: Final = re.compile(r"[ \t().\-/*_·•~'\[\]]{1,3}")
 
 
@@ -44,11 +46,12 @@ class DigitRun:
         self.text = text
         self.start = start
         piece = text[start:end]
-        groups = _GAPS.split(piece)
+        parts = _GROUPS.split(piece)
+        groups = parts[1::2]
         self.digits = "".join(groups)
         self.sizes = list(map(len, groups))
         self.firsts = list(accumulate(self.sizes, initial=0))
-        self.gaps: list[str] = _GROUPS.split(piece)[1:]
+        self.gaps: list[str] = parts[2::2]
         self.plus = "+" in piece or "+" in text[max(0, start - PLUS_REACH) : start]
         self._breaks: list[int] | None = None
         self._ends: set[int] | None = None
@@ -121,17 +124,17 @@ class DigitRun:
         return self.sizes[group:last]
 
 
-def run_places(outline: bytes) -> list[tuple[int, int]]:
-    """Return where an outlined text has runs, left to right."""
-    places = [match.span() for match in RUN.finditer(outline)]
-    if not places or b"+" not in outline:
+def run_places(outline: bytes, start: int = 0, end: int = sys.maxsize) -> Places:
+    """Return where an outlined text, or a stretch of it, has runs, left to right."""
+    places = [match.span() for match in RUN.finditer(outline, start, end)]
+    if not places or outline.find(b"+", start, end) < 0:
         return places
-    parts: list[tuple[int, int]] = []
-    for start, end in places:
-        if outline.find(b"+", start, end) < 0:
-            parts.append((start, end))
+    parts: Places = []
+    for first, past in places:
+        if outline.find(b"+", first, past) < 0:
+            parts.append((first, past))
         else:
-            parts += _between_sums(outline, start, end)
+            parts += _between_sums(outline, first, past)
     return parts
 
 

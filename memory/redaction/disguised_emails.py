@@ -7,7 +7,7 @@ from typing import Final
 
 from memory.redaction.emails import AT, DOMAINS, PROVIDERS, TOP_LEVEL, UNMISTAKABLE, domain_end, local_start
 from memory.redaction.folding import fold
-from memory.redaction.lexicon import LEXICON, folded, trie, whole_word
+from memory.redaction.lexicon import LEXICON, folded, trie, whole_words
 from memory.redaction.view import BOUND, Span, View, ViewBuilder, mask
 
 ANNOUNCED_WITHIN: Final = 40
@@ -37,7 +37,7 @@ _SPELLED: Final = re.compile(
     r"(?<![^\W_])[\w.@+-](?:[ \t\n]{1,2}[\w.@+-]){2,80}(?![^\W_])"
     r"|(?<![^\W_])[^\W_](?P<gap>[-_*~|/])[\w.@+](?:(?P=gap)[\w.@+]){3,80}(?![^\W_])"
 )
-_ANNOUNCED: Final = re.compile(whole_word(trie(_EMAIL["announces"])))
+_ANNOUNCED: Final = re.compile(whole_words(_EMAIL["announces"]))
 _WITHOUT_SIGNS: Final = re.compile(
     rf"(?<![^\W_])([^\W_][\w.-]{{2,40}})\s{{1,2}}(?:{trie(_EMAIL['unmistakable'])})\s{{1,2}}com(?![^\W_])"
 )

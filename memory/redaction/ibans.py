@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
+from memory.redaction.digit_runs import Places
 from memory.redaction.outlines import DIGIT
 from memory.redaction.view import BOUND, Span, mask
 
@@ -24,7 +25,6 @@ _WORDS: Final = frozenset(
     ("ad", "al", "at", "be", "by", "ch", "de", "do", "es", "il", "is", "it", "li", "me", "no", "se", "si")
 )
 """Country codes that are also words or endings: with a space after them they need groups to follow."""
-_LETTER_IN_DIGITS: Final = re.compile(rb"1o{1,3}1")
 _MAY_START: Final = re.compile(
     rb"[aol](?:(?<![1aol].)|(?<=olla.))[^1aol]{0,2}[aol][^1aol]{0,3}[1o][^1aol]{0,2}[1o]"
 )
@@ -41,67 +41,57 @@ BARE: Final = IBAN_LENGTHS["tr"] - 2
 _LOOKALIKE: Final = str.maketrans("oil", "011")
 
 
-def may_be_iban(outline: bytes) -> bool:
-    """Whether an IBAN could stand in a text without a run of digits: letters look like some of them."""
-    return _LETTER_IN_DIGITS.search(outline) is not None
+def may_start_account(outline: bytes, start: int, end: int, digits: int) -> bool:
+    """Whether what an IBAN starts with stands in or before a stretch with that many digits, or it could have lost that."""
+    if digits >= BARE:
+        return True
+    low = start - LOOK_BACK if start > LOOK_BACK else 0
+    if digits < MANY_DIGITS and outline.find(DIGIT, low, start) < 0:
+        return False
+    return _MAY_START.search(outline, low, end) is not None
 
 
-def may_start_iban(outline: bytes) -> bool:
-    """Whether what an IBAN starts with stands anywhere, or so many digits that it could have lost that."""
-    return outline.count(DIGIT) >= BARE or _MAY_START.search(outline) is not None
-
-
-def find_ibans(text: str, outline: bytes, runs: list[tuple[int, int]]) -> list[Span]:
+def find_ibans(text: str, outline: bytes, stretches: Places) -> list[Span]:
     """Return IBANs and, with an empty kind, what has their form but fails the check and is not called one (to be left alone).
 
-    `runs` is where the text has runs of digits.
+    `stretches` is where an account could start, left to right.
     """
     found: list[Span] = []
     done = 0
-    for start in _starts(text, outline, runs):
-        if start.start() < done:
-            continue
-        country = "".join(filter(str.isalpha, start[0]))[:2]
-        length = IBAN_LENGTHS.get(country)
-        body = _BODIES[length].match(outline, start.start()) if length else None
-        if body is None:
-            continue
-        end = body.end()
-        written = text[start.start() : end]
-        if country in _WORDS and not written[2].isalnum() and len(written.split()) < MIN_GROUPS:
-            continue
-        compact = "".join(filter(str.isalnum, written))
-        if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
-            found.append(Span(start.start(), end, "iban"))
-        elif _WRITTEN.fullmatch(written):
-            said = text[max(0, start.start() - LOOK_BACK) : start.start()].rpartition(BOUND)[2]
-            announced = "iban" in said
-            found.append(Span(start.start(), end, "iban" if announced else ""))
-        else:
-            continue
-        done = end
-    for first, past in runs:
-        if past - first >= BARE:
-            return sorted([*found, *_without_country(mask(text, found))])
-    return found
+    for low, high in stretches:
+        for start in _START.finditer(text, max(done, low - LOOK_BACK), high):
+            place = start.start()
+            country = "".join(filter(str.isalpha, start[0]))[:2]
+            length = IBAN_LENGTHS.get(country)
+            body = _BODIES[length].match(outline, place) if length and place >= done else None
+            if body is None:
+                continue
+            end = body.end()
+            written = text[place:end]
+            if country in _WORDS and not written[2].isalnum() and len(written.split()) < MIN_GROUPS:
+                continue
+            kind = _kind(text, place, written)
+            if kind is not None:
+                found.append(Span(place, end, kind))
+                done = end
+        if high - low >= BARE and outline.count(DIGIT, low, high) >= BARE:
+            found += _without_country(mask(text, found), low, high)
+    return sorted(found)
 
 
-def _without_country(text: str) -> Iterator[Span]:
+def _kind(text: str, start: int, written: str) -> str | None:
+    """Return what is written where an account could start: one, none after all, or (None) nothing that looks like one."""
+    compact = "".join(filter(str.isalnum, written))
+    if is_iban(compact) or is_iban(compact[:2] + compact[2:].translate(_LOOKALIKE)):
+        return "iban"
+    if not _WRITTEN.fullmatch(written):
+        return None
+    said = text[max(0, start - LOOK_BACK) : start].rpartition(BOUND)[2]
+    return "iban" if "iban" in said else ""
+
+
+def _without_country(text: str, low: int, high: int) -> Iterator[Span]:
     """Yield Turkish IBANs of which somebody left out the country."""
-    for bare in _BARE.finditer(text):
+    for bare in _BARE.finditer(text, low, high):
         if is_iban(f"tr{''.join(filter(str.isdigit, bare[0]))}"):
             yield Span(bare.start(), bare.end(), "iban")
-
-
-def _starts(text: str, outline: bytes, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    """Yield where an IBAN can start: shortly before a run of digits, since every country's has one."""
-    looked_until = 0
-    for start, end in runs:
-        low = max(looked_until, start - LOOK_BACK)
-        if (
-            outline.find(DIGIT, low, start) >= 0 or outline.count(DIGIT, start, end) >= MANY_DIGITS
-        ) and _MAY_START.search(outline, low, start + LOOK_BACK):
-            yield from _START.finditer(text, low, min(len(text), start + LOOK_BACK))
-            looked_until = start
-    if not runs:
-        yield from _START.finditer(text)

@@ -77,6 +77,20 @@ class Vocabulary:
         return ""
 
 
-def whole_word(pattern: str) -> str:
-    """Allow a pattern to match whole words only."""
-    return rf"(?<![^\W_])(?:{pattern})(?![^\W_])"
+def whole_words(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words where it stands by itself.
+
+    What must not stand before a word is asked after its first letter: so the engine skips to where one can start.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(map(fold, words)):
+        by_letter.setdefault(word[0], []).append(word)
+    branches = [rf"{re.escape(letter)}(?<![^\W_].){_tails(group)}" for letter, group in by_letter.items()]
+    return rf"(?:{'|'.join(branches)})(?![^\W_])"
+
+
+def _tails(words: list[str]) -> str:
+    """Return a pattern for what follows the first letter of words."""
+    tails = [word[1:] for word in words]
+    pattern = trie(tail for tail in tails if tail)
+    return f"(?:{pattern})?" if "" in tails else pattern

@@ -6,12 +6,14 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-from memory.redaction.digit_runs import run_places
+from memory.redaction.digit_runs import Places, run_places
 from memory.redaction.numbers import find_numbers
 from memory.redaction.outlines import DIGIT, LOOKALIKES
 from memory.redaction.view import Span
 
 _SHOWN: Final = str.maketrans(LOOKALIKES, "0001111155523334478699")
+ASIDE: Final = 20
+"""How far beside a stretch of digits a word of such letters may go on, in characters."""
 _ALIKE: Final = rb"[ol!$]"
 _WORD: Final = re.compile(
     rb"[1ol!$](?<![1aol].)(?:"
@@ -22,20 +24,21 @@ _WORD: Final = re.compile(
 _OTHERWISE: Final = re.compile(r"(?<=[0-9][ .-])[oοоilі|](?=[ .-][0-9])|(?<![^\W_])[oοо](?=[ .-]?\(?5)")
 
 
-_LONE: Final = re.compile(rb"[x (-][ol!][ (-]\(?1|^[ol!][ (-]\(?1")
+def find_lookalikes(text: str, outline: bytes, stretches: Places) -> list[Span]:
+    """Return numbers in a normalised text that only show when look-alike letters are read as digits.
 
-
-def has_lone_letter(outline: bytes) -> bool:
-    """Whether a letter that looks like a digit stands by itself before one."""
-    return _LONE.search(outline) is not None
-
-
-def find_lookalikes(text: str, outline: bytes) -> list[Span]:
-    """Return numbers in a normalised text that only show when look-alike letters are read as digits."""
-    shown = [word.span() for word in _WORD.finditer(outline)]
+    `stretches` is where letters among digits, or beside them, could be some.
+    """
+    windows: list[list[int]] = []
+    for start, end in stretches:
+        if windows and start - ASIDE <= windows[-1][1]:
+            windows[-1][1] = end + ASIDE
+        else:
+            windows.append([max(0, start - ASIDE), end + ASIDE])
+    shown = [word.span() for low, high in windows for word in _WORD.finditer(outline, low, high)]
     if not shown:
         return []
-    places: list[tuple[int, int]] = []
+    places: Places = []
     texts: list[str] = []
     outlines: list[bytes] = []
     done = 0
@@ -53,12 +56,12 @@ def find_lookalikes(text: str, outline: bytes) -> list[Span]:
     return touching(find_numbers("".join([*texts, text[done:]]), read_outline, runs), places) if runs else []
 
 
-def _touching(runs: list[tuple[int, int]], shown: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _touching(runs: Places, shown: Places) -> Places:
     """Return the runs that hold anything of what was read differently; both lists are sorted."""
     return [(start, end) for start, end, _ in touching([Span(*run, "") for run in runs], shown)]
 
 
-def touching(spans: list[Span], shown: list[tuple[int, int]]) -> list[Span]:
+def touching(spans: list[Span], shown: Places) -> list[Span]:
     """Return the spans that hold anything of what was read differently; both lists are sorted."""
     starts = [start for start, _ in shown]
     kept: list[Span] = []

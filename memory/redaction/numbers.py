@@ -6,48 +6,45 @@ from bisect import bisect_right
 from typing import Final
 
 from memory.redaction import checksums, context
-from memory.redaction.digit_runs import PLUS_REACH, DigitRun, run_places
+from memory.redaction.digit_runs import DigitRun, Places, run_places
 from memory.redaction.domestic import find_domestic
-from memory.redaction.outlines import DIGIT
 from memory.redaction.phones import MIN_DIGITS, Found, find_announced, find_international
 from memory.redaction.shapes import is_nothing_but_amounts
+from memory.redaction.stretches import Surroundings, open_runs
 from memory.redaction.view import Span
 
 MAX_GAP: Final = 3
 """How many characters may stand between two groups of a card number."""
 FEWEST: Final = 9
 """Nothing shorter is certain by its form, unless it has a plus sign."""
-FEWEST_TO_READ: Final = 11
-"""A run with fewer digits that is written as a date or an amount is one."""
 REACH: Final = 40
 """How far into a run of digits, in characters, the words beside it speak."""
+
+UNKNOWN: Final = Surroundings(None)
 
 Hit = tuple[Found, str]
 
 
-def find_numbers(
-    text: str, outline: bytes, runs: list[tuple[int, int]], words: list[str] | None = None
-) -> list[Span]:
+def find_numbers(text: str, outline: bytes, runs: Places, around: Surroundings = UNKNOWN) -> list[Span]:
     """Return what the digits of a text say about a person, left to right, in time linear in its length.
 
-    `runs` is where its outline has runs of digits; `words` are those of the text around it, where they are known.
+    `runs` is where its outline has runs of digits.
     """
+    return find_in_open_runs(text, open_runs(text, outline, runs, around), around)
+
+
+def find_in_open_runs(text: str, runs: Places, around: Surroundings) -> list[Span]:
+    """Return what the runs of digits say about a person that no shape settles, left to right."""
     found: list[Span] = []
-    announced = None
     for start, end in runs:
-        count = outline.count(DIGIT, start, end)
-        if count < FEWEST_TO_READ and outline.find(b"+", max(0, start - PLUS_REACH), end) < 0:
-            if announced is None:
-                announced = words is None or context.may_announce(words)
-            if (count < FEWEST and not announced) or is_nothing_but_amounts(text, start, end):
-                continue
         run = DigitRun(text, start, end)
         hits, open_groups = _certain_in(run)
-        if open_groups and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS:
-            if announced is None:
-                announced = words is None or context.may_announce(words)
-            if announced:
-                hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
+        if (
+            open_groups
+            and sum([run.sizes[group] for group in open_groups]) >= MIN_DIGITS
+            and around.may_announce()
+        ):
+            hits = sorted([*hits, *_announced_in(run, open_groups, hits)])
         for place, kind in hits:
             found.append(_span(run, place, kind))
     return found
@@ -56,7 +53,7 @@ def find_numbers(
 def find_certain_numbers(text: str, outline: bytes) -> list[Span]:
     """Return only what is certain by its form, and needs no words to announce it."""
     text = text.replace("_", "*")
-    return find_numbers(text, outline, run_places(outline), [])
+    return find_numbers(text, outline, run_places(outline), Surroundings([]))
 
 
 def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
@@ -163,13 +160,6 @@ def _span(run: DigitRun, place: Found, kind: str) -> Span:
     """Return a span of the text, with the plus sign and the opening parenthesis that belong to a number."""
     start, end = run.source(place.first, place.past)
     if kind == "phone":
-        text = run.text
-        lead = text[max(0, start - 4) : start]
-        if "+" in lead or "(" in lead:
-            low = start
-            while low > 0 and start - low < 4 and text[low - 1] in " (+":
-                low -= 1
-            while text[low] == " ":
-                low += 1
-            start = low
+        lead = run.text[start - 4 if start > 4 else 0 : start]
+        start -= len(lead[len(lead.rstrip(" (+")) :].lstrip(" "))
     return Span(start, end, kind)

@@ -6,13 +6,13 @@ import re
 from typing import Final
 
 from memory.redaction import context
-from memory.redaction.lexicon import LEXICON, trie, whole_word
+from memory.redaction.lexicon import LEXICON, whole_words
 from memory.redaction.view import BOUND, Span
 
 REACH: Final = 36
 """How many characters may stand between the word and the number."""
 
-_ANNOUNCED: Final = re.compile(whole_word(trie(LEXICON["passport"]["announces"])))
+_ANNOUNCED: Final = re.compile(whole_words(LEXICON["passport"]["announces"]))
 _NUMBER: Final = re.compile(
     r"(?<![^\W_])(?:[a-z]{1,3}-?[0-9]{5,9}|(?!(?:is|no|nr|id|of|at|in|on|to|da|de|ve|it|my) )[a-z]{1,2} [0-9]{6,9}|[a-z]{1,2}[ .-]?[0-9](?:[ .-][0-9]){5,8}|[0-9]{2} ?[0-9]{2}(?: ?[^\w\s]{0,1} ?(?:номер|no|nr|№))?[ .:]{0,2}[0-9]{6}|[0-9]{7,9}"
     r"|(?=[a-z0-9]{8,10}(?![^\W_]))[a-z](?=[a-z]{0,7}[0-9][a-z]{0,6}[0-9])[a-z0-9]{7,9})(?![^\W_])"

@@ -12,6 +12,7 @@ from memory.redaction.zones import PLACEHOLDER, Zone, zones
 
 ON_ERROR: Final = "[REDACTED]"
 
+_SHOWN: Final = {kind: f"[{kind.upper()}]" for kind in RedactionSettings.__slots__}
 _DEFAULT: Final = RedactionSettings()
 
 
@@ -54,7 +55,8 @@ def redact_zones(text: str, places: list[Zone], settings: RedactionSettings, cou
         placeholders = [match.span() for match in PLACEHOLDER.finditer(inside)] if "[" in inside else []
         for start, end, kind in detect(inside, zone, settings, placeholders):
             if offset + start >= done:
-                pieces += [text[done : offset + start], f"[{kind.upper()}]"]
+                pieces.append(text[done : offset + start])
+                pieces.append(_SHOWN[kind])
                 counts[kind] = counts.get(kind, 0) + 1
                 done = offset + end
     pieces.append(text[done:])

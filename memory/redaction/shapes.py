@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DATE: Final = re.compile(
+_A_DATE: Final = (
     r"(?:(?:0?[1-9]|[12][0-9]|3[01])(?P<s>[./-])(?:0?[1-9]|1[0-2])(?P=s)(?:19|20)?[0-9]{2}"
     r"|(?:19|20)[0-9]{2}(?P<t>[./-]?)(?:0[1-9]|1[0-2])(?P=t)(?:0[1-9]|[12][0-9]|3[01]))(?![0-9]|[./-][0-9])"
 )
+_DATE: Final = re.compile(_A_DATE)
 _TIMES: Final = re.compile(
     r"(?:[01]?[0-9]|2[0-4])(?P<s>[.:])[0-5][0-9](?!(?P=s)[0-9])[^0-9]{1,5}(?:[01]?[0-9]|2[0-4])(?P=s)[0-5][0-9]"
 )
 _THOUSANDS: Final = re.compile(
     r"[1-9][0-9]{0,2}(?P<s>[., '])[0-9]{3}(?:(?P=s)[0-9]{3}){0,5}(?:[.,][0-9]{1,2})?(?![0-9])"
 )
-_AMOUNTS: Final = re.compile(
-    r"[1-9][0-9]{0,2}(?P<s>[.,])[0-9]{3}(?:(?P=s)[0-9]{3})?(?:[\s/-]{1,3}[1-9][0-9]{0,2}(?P=s)[0-9]{3}(?:(?P=s)[0-9]{3})?)?"
+_NOTHING_BUT_AMOUNTS: Final = re.compile(
+    rf"{_A_DATE}|[1-9][0-9]{{0,2}}(?P<d>[.,])[0-9]{{3}}(?:(?P=d)[0-9]{{3}})?"
+    r"(?:[\s/-]{1,3}[1-9][0-9]{0,2}(?P=d)[0-9]{3}(?:(?P=d)[0-9]{3})?)?"
 )
 _RANGE: Final = re.compile(r"(?P<low>[0-9]{3,7})\s?[-/]\s?(?P<high>[0-9]{3,7})")
 _COORDINATES: Final = re.compile(r"[0-9]{1,3}[.,][0-9]{3,9}\s?[,;/ ]\s?[0-9]{1,3}[.,][0-9]{3,9}")
@@ -44,10 +46,7 @@ def is_fractions(text: str, start: int, end: int) -> bool:
 
 def is_nothing_but_amounts(text: str, start: int, end: int) -> bool:
     """Whether all of the digits are one date, one amount in thousands, or a range of two such."""
-    match = _DATE.match(text, start)
-    if match is not None and match.end() == end:
-        return True
-    return _AMOUNTS.fullmatch(text, start, end) is not None
+    return _NOTHING_BUT_AMOUNTS.fullmatch(text, start, end) is not None
 
 
 def is_no_number_to_call(text: str, start: int, end: int) -> bool:

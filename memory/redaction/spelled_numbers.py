@@ -26,13 +26,14 @@ _RUN: Final = re.compile(
     rf"(?:{_BETWEEN}{_GAP}(?:(?:{ANY_WORD})|[0-9]{{1,11}})){{2,120}}"
 )
 """Three number words or digit groups and more in a row."""
-_LETTERS_BESIDE_DIGIT: Final = re.compile(rb"1(?:(?=[aol]{2})|(?<=[aol]{3}1))")
+ASIDE: Final = 16
+"""How far after a stretch of digits a number word that is glued to it may end."""
 _WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
 
 
-def is_word_beside_digit(text: str, outline: bytes) -> bool:
-    """Whether a digit is glued to a number word, or to the end of what could be one."""
-    return _LETTERS_BESIDE_DIGIT.search(outline) is not None and _WORD_BESIDE_DIGIT.search(text) is not None
+def is_word_beside_digit(text: str, start: int, end: int) -> bool:
+    """Whether a digit in a stretch is glued to a number word, or to the end of what could be one."""
+    return _WORD_BESIDE_DIGIT.search(text, start, end + ASIDE) is not None
 
 
 def find_spelled(text: str) -> list[Span]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from memory.redaction.folding import fold
-from memory.redaction.lexicon import LEXICON, trie, whole_word
+from memory.redaction.lexicon import LEXICON, trie, whole_words
 from memory.redaction.number_lexicon import EVERYDAY, GLUED, JOINERS, SEPARATORS
 from memory.redaction.outlines import BRACKET, DIGIT
 from memory.redaction.reading import Reading
@@ -35,7 +35,7 @@ _TRIGGERS: Final = frozenset(
 )
 _DOMAINS: Final = frozenset(("com", "net", "org", "edu", "gov", "ru"))
 _AT_WORDS: Final = frozenset(word for word in map(fold, _EMAIL["at"]) if " " not in word)
-_AT_WORD: Final = re.compile(whole_word(trie(sorted(_AT_WORDS))))
+_AT_WORD: Final = re.compile(whole_words(_AT_WORDS))
 _WEB_DE: Final = re.compile(r"web\.de")
 _BRACKETED: Final = re.compile(
     rf"[(\[{{<*_~`]\s?(?:{trie([*_EMAIL['at_in_brackets'], *_EMAIL['dot_in_brackets']])})\s?[)\]}}>*_~`]"
