@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from evals.pii import is_leaked, surviving
 from memory.redaction import RedactionSettings, redact, redact_addresses
+
+MESSAGES = tomllib.loads((Path(__file__).parent / "addresses.toml").read_text(encoding="utf-8"))
 
 ADDRESSES = [
     "Atatürk Caddesi No 41 Kat 3, Girne",
@@ -42,6 +48,22 @@ def test_an_address_stays_by_default(address):
     ],
 )
 def test_a_street_without_a_number_and_a_number_without_a_street_stay(text):
+    assert redact_addresses(text) == text
+
+
+@pytest.mark.parametrize("message", MESSAGES["private"], ids=lambda message: message["text"][:40])
+def test_an_address_in_a_message_goes_and_the_message_is_stable(message):
+    text = message["text"]
+    redacted = redact_addresses(text)
+    survives = surviving(text, redacted)
+    for value in message["goes"]:
+        start = text.index(value)
+        assert not is_leaked(text, survives, start, start + len(value)), redacted
+    assert redact_addresses(redacted) == redacted
+
+
+@pytest.mark.parametrize("text", MESSAGES["harmless"])
+def test_words_for_streets_and_numbers_that_are_no_address_stay(text):
     assert redact_addresses(text) == text
 
 
