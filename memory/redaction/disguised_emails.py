@@ -12,6 +12,8 @@ from memory.redaction.view import BOUND, Span, View, ViewBuilder, mask
 
 ANNOUNCED_WITHIN: Final = 40
 """How many characters before an address a word like "mail" may stand."""
+ANNOUNCED_AFTER: Final = 12
+"""And how many after it such a word may begin or end."""
 MAX_SPACE: Final = 3
 """How much white space beside a spelled sign belongs to it."""
 
@@ -122,4 +124,7 @@ def _convinces(text: str, start: int, at: int, end: int, kinds: dict[int, str]) 
         return True
     low = max(0, start - ANNOUNCED_WITHIN)
     low = max(low, text.rfind(BOUND, low, start) + 1)
-    return known_end and _ANNOUNCED.search(text, low, start) is not None
+    return known_end and (
+        _ANNOUNCED.search(text, low, start) is not None
+        or _ANNOUNCED.search(text, end, end + ANNOUNCED_AFTER) is not None
+    )

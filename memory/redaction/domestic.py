@@ -97,6 +97,7 @@ def _russian(run: DigitRun, group: int, first: int) -> Found | None:
         if following[0] not in (1, 3, 4, 5) or (uniform and set(following) == {3}):
             return None
         known = verify.is_mobile(7, national) or verify.is_landline(7, national)
+        known = known or (run.gaps[group].endswith("(") and verify.is_any(7, national))
     else:
         known = size in (4, 11) and verify.is_mobile(7, national)
     return _unless_otherwise(run, first, whole, telling_groups=True) if known else None

@@ -23,9 +23,11 @@ AT: Final = re.compile(
 )
 """A sign with something before it and what could be a domain after it."""
 _LOCAL_BACKWARDS: Final = re.compile(r"[\w.+%&'~!#$*{}|^`?-]{1,64}")
+_QUOTED_BACKWARDS: Final = re.compile(r'"[^"\s\x01]{1,62}"')
 _NEVER_FIRST: Final = ".!#$*{}|^`?'&%~-"
 _DOMAIN: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _LITERAL: Final = re.compile(r"\[[0-9.:a-f]{3,40}\]")
+_MACHINE: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _SPACED_DOT: Final = re.compile(r"\s{1,2}\.\s?[^\W_]")
 _GLUED: Final = tuple(f"{name}com" for name in sorted(UNMISTAKABLE))
 
@@ -52,9 +54,11 @@ def find_emails(text: str) -> list[Span]:
 
 def local_start(text: str, at: int, done: int) -> int:
     """Return where the local part before the sign at `at` starts, not before `done`; `at` where there is none."""
-    match = _LOCAL_BACKWARDS.match(text[max(done, at - MAX_LOCAL) : at][::-1])
+    window = text[max(done, at - MAX_LOCAL) : at][::-1]
+    match = _LOCAL_BACKWARDS.match(window)
     if match is None:
-        return at
+        quoted = _QUOTED_BACKWARDS.match(window)
+        return at if quoted is None else at - quoted.end()
     local = match[0][::-1].lstrip(_NEVER_FIRST)
     return at - len(local) if any(map(str.isalnum, local)) else at
 
@@ -72,6 +76,8 @@ def domain_end(text: str, start: int) -> int:
     if "." not in domain:
         return match.end() if domain in UNMISTAKABLE or domain.startswith(_GLUED) else 0
     labels = domain.split(".")
+    if _MACHINE.fullmatch(domain):
+        return match.end()
     whole = 0
     for count in range(len(labels), 1, -1):
         last = labels[count - 1]

@@ -13,8 +13,12 @@ REACH: Final = 36
 """How many characters may stand between the word and the number."""
 
 _ANNOUNCED: Final = re.compile(whole_words(LEXICON["passport"]["announces"]))
+_APART: Final = r"(?!(?:is|no|nr|id|of|at|in|on|to|da|de|ve|it|my) )[a-z]{1,2}"
+"""The letters of a number, where a space follows them: no everyday word."""
 _NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:[a-z]{1,3}-?[0-9]{5,9}|(?!(?:is|no|nr|id|of|at|in|on|to|da|de|ve|it|my) )[a-z]{1,2} [0-9]{6,9}|[a-z]{1,2}[ .-]?[0-9](?:[ .-][0-9]){5,8}|[0-9]{2} ?[0-9]{2}(?: ?[^\w\s]{0,1} ?(?:номер|no|nr|№))?[ .:]{0,2}[0-9]{6}|[0-9]{7,9}"
+    rf"(?<![^\W_])(?:[a-z]{{1,3}}-?[0-9]{{5,9}}|{_APART} (?:[0-9]{{6,9}}|[0-9]{{3,4}}[ -][0-9]{{3,5}})"
+    r"|[a-z]{1,2}[ .-]?[0-9](?:[ .-][0-9]){5,8}"
+    r"|[0-9]{2} ?[0-9]{2}(?: ?[^\w\s]{0,1} ?(?:номер|no|nr|№))?[ .:]{0,2}[0-9]{6}|[0-9]{7,9}"
     r"|(?=[a-z0-9]{8,10}(?![^\W_]))[a-z](?=[a-z]{0,7}[0-9][a-z]{0,6}[0-9])[a-z0-9]{7,9})(?![^\W_])"
 )
 _LETTER_NUMBER: Final = re.compile(r"(?<![^\W_])[a-z]{1,2}[ -]?[0-9]{6,8}(?![^\W_])")

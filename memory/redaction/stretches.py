@@ -65,7 +65,7 @@ def open_stretches(
     for match in _STRETCH.finditer(outline, low, high):
         start, end = match.span()
         digits = outline.count(DIGIT, start, end)
-        odd = _ODD.search(outline, start - ASIDE if start > ASIDE else 0, end + 1) is not None
+        odd = _ODD.search(outline, start - ASIDE if start > ASIDE else 0, end + 2) is not None
         if not odd and is_settled(text, outline, start, end, digits, around):
             continue
         account = digits >= FEWEST_IN_ACCOUNT and may_start_account(outline, start, end, digits)

@@ -50,6 +50,12 @@ def is_mobile(code: int, national: str) -> bool:
     return known is not None and known.mobile.fullmatch(national) is not None
 
 
+def is_any(code: int, national: str) -> bool:
+    """Whether the national number (without trunk prefix) is of any kind: free of charge, of a service ..."""
+    known = plan(code)
+    return known is not None and known.general.fullmatch(national) is not None
+
+
 def is_landline(code: int, national: str) -> bool:
     """Whether the national number (without trunk prefix) is a fixed line's."""
     known = plan(code)
