@@ -51,6 +51,10 @@ HOSTILE: Final = {
     "placeholders": "[PHONE] 1",
     "streets": "Elm Street 1 ",
     "white space": " ",
+    "numbers at at-signs": "5331234567@(",
+    "numbers chained by signs": "+90 533 12345673_4",
+    "accounts beside each other": "TR12 3456 7890 1234 5678 9012 34-Telefon:£ ",
+    "single digits in turns": "1_6.",
 }
 """Texts made of one piece over and over, each aimed at a rule that could look too far."""
 

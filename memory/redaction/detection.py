@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from memory.redaction.addresses import find_addresses
@@ -150,15 +151,19 @@ class _Search:
     def _touched(self, judged: list[Stretch]) -> Places:
         """Return the stretches beside which numbers have been found since they were looked at, unless they are spent."""
         touched: Places = []
-        count = self.outline.count
+        fresh, count = self._fresh, self.outline.count
+        first = 0
         for low, high, *_ in judged:
+            while first < len(fresh) and fresh[first][1] + BEFORE <= low:
+                first += 1
             left = count(DIGIT, low, high)
             near = False
-            for start, end, _ in self._fresh:
-                if start < high + AFTER and low < end + BEFORE:
-                    near = True
-                    if low <= start and end <= high:
-                        left -= count(DIGIT, start, end)
+            for start, end, _ in islice(fresh, first, None):
+                if start >= high + AFTER:
+                    break
+                near = True
+                if low <= start and end <= high:
+                    left -= count(DIGIT, start, end)
             if near and left >= FEWEST_DIGITS:
                 touched.append((low, high))
         return touched

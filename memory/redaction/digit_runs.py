@@ -37,12 +37,26 @@ class DigitRun:
 
     Groups are numbered from 0; `firsts[g]` is the place of a group's first digit among all digits (with one more entry
     for the end), `sizes[g]` how many digits it has, `gaps[g]` what follows it. `plus`: a plus sign stands in it or
-    shortly before.
+    shortly before. `taken`: the digit place up to which digits belong to numbers that have been found;
+    `spent`: where in the text the last number before the run ends.
     """
 
-    __slots__ = ("_breaks", "_ends", "_places", "digits", "firsts", "gaps", "plus", "sizes", "start", "text")
+    __slots__ = (
+        "_breaks",
+        "_ends",
+        "_places",
+        "digits",
+        "firsts",
+        "gaps",
+        "plus",
+        "sizes",
+        "spent",
+        "start",
+        "taken",
+        "text",
+    )
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, spent: int = 0) -> None:
         self.text = text
         self.start = start
         piece = text[start:end]
@@ -53,6 +67,7 @@ class DigitRun:
         self.firsts = list(accumulate(self.sizes, initial=0))
         self.gaps: list[str] = parts[2::2]
         self.plus = "+" in piece or "+" in text[max(0, start - PLUS_REACH) : start]
+        self.taken, self.spent = 0, spent
         self._breaks: list[int] | None = None
         self._ends: set[int] | None = None
         self._places: list[int] | None = None

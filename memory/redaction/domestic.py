@@ -139,18 +139,23 @@ def _unless_otherwise(run: DigitRun, first: int, past: int, *, telling_groups: b
     Where the grouping itself tells, as in "533 861 24 07", being labelled ("listing") is not enough.
     """
     start, end = run.source(first, past)
-    if _is_otherwise(run.text, start, end):
+    if _is_otherwise(run.text, start, end, after_number=0 < run.taken == first):
         return None
     if telling_groups and run.groups_in(first, past) >= MANY_GROUPS:
         return Found(first, past)
     return None if context.is_labelled(run.text, start) else Found(first, past)
 
 
-def _is_otherwise(text: str, start: int, end: int) -> bool:
-    """Whether the surroundings make digits a date, an amount, a fraction or a part of a word or of a web address."""
+def _is_otherwise(text: str, start: int, end: int, *, after_number: bool) -> bool:
+    """Whether the surroundings make digits a date, an amount, a fraction or a part of a word or of a web address.
+
+    What follows a number that has been found at once is nobody's fraction.
+    """
     if context.is_call_link(text, start):
         return False
-    if is_date(text, start) or is_fractions(text, start, end) or context.is_amount(text, start, end):
+    if is_date(text, start) or context.is_amount(text, start, end):
+        return True
+    if is_fractions(text, start, end) and not after_number:
         return True
     if start and text[start - 1].isalpha() and not context.before(text, start).announces:
         return True

@@ -74,8 +74,10 @@ def find_ibans(text: str, outline: bytes, stretches: Places) -> list[Span]:
             if kind is not None:
                 found.append(Span(place, end, kind))
                 done = end
-        if high - low >= BARE and outline.count(DIGIT, low, high) >= BARE:
-            found += _without_country(mask(text, found), low, high)
+    bare = [(low, high) for low, high in stretches if outline.count(DIGIT, low, high) >= BARE]
+    if bare:
+        text = mask(text, found)
+        found += [span for place in bare for span in _without_country(text, *place)]
     return sorted(found)
 
 

@@ -37,7 +37,7 @@ def find_in_open_runs(text: str, runs: Places, around: Surroundings) -> list[Spa
     """Return what the runs of digits say about a person that no shape settles, left to right."""
     found: list[Span] = []
     for start, end in runs:
-        run = DigitRun(text, start, end)
+        run = DigitRun(text, start, end, found[-1].end if found else 0)
         hits, open_groups = _certain_in(run)
         if (
             open_groups
@@ -60,11 +60,10 @@ def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
     """Return what is certain by its form alone, and the groups that belong to nothing yet."""
     hits: list[Hit] = []
     open_groups: list[int] = []
-    taken = 0
     size, groups = len(run.digits), len(run.sizes)
     for group in range(groups):
         first = run.firsts[group]
-        if first < taken:
+        if first < run.taken:
             continue
         if size - first < FEWEST and not run.plus:
             open_groups += range(group, groups)
@@ -74,7 +73,7 @@ def _certain_in(run: DigitRun) -> tuple[list[Hit], list[int]]:
             open_groups.append(group)
         else:
             hits.append(hit)
-            taken = hit[0].past
+            run.taken = hit[0].past
     return hits, open_groups
 
 
@@ -100,6 +99,8 @@ def _certain(run: DigitRun, group: int) -> Hit | None:
 def _card(run: DigitRun, group: int) -> Found | None:
     """Return the payment card number that starts at this group: in one piece, in fours, or digit by digit."""
     first, size = run.firsts[group], run.sizes[group]
+    if run.digits[first] in "017":
+        return None
     if size > 13:
         counts: tuple[int, ...] = (size,)
     elif size == 4:
@@ -109,11 +110,21 @@ def _card(run: DigitRun, group: int) -> Found | None:
     else:
         return None
     for count in counts:
-        if run.ends_at(first, count) and checksums.is_card_number(run.digits[first : first + count]):
-            gaps = set(run.gaps_until(group, first + count))
-            if len(gaps) <= (2 if size == 1 else 1) and all(len(gap) <= MAX_GAP for gap in gaps):
-                return Found(first, first + count)
+        if (
+            run.ends_at(first, count)
+            and _is_even(run.gaps_until(group, first + count), single=size == 1)
+            and checksums.is_card_number(run.digits[first : first + count])
+        ):
+            return Found(first, first + count)
     return None
+
+
+def _is_even(gaps: list[str], *, single: bool) -> bool:
+    """Whether short gaps are all the same; between single digits another one may stand at every fourth."""
+    kinds = set(gaps)
+    if len(kinds) > 1 and (not single or len(kinds) > 2 or gaps.count(gaps[0]) * 3 < len(gaps) * 2):
+        return False
+    return all(len(gap) <= MAX_GAP for gap in kinds)
 
 
 def _turkish_id(run: DigitRun, group: int) -> Found | None:

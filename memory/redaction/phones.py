@@ -55,8 +55,9 @@ def _has_plus(run: DigitRun, group: int) -> bool:
         return False
     while place > 0 and text[place - 1] == "+" and place > low:
         place -= 1
-    adds = place > 0 and text[place - 1].isdigit() and (group == 0 or run.sizes[group - 1] < 4)
-    return not adds
+    if place <= run.spent or not text[place - 1].isdigit() or 0 < run.taken == run.firsts[group]:
+        return True
+    return group > 0 and run.sizes[group - 1] >= 4
 
 
 def _longest(run: DigitRun, group: int, code_at: int, *, certain: bool) -> Found | None:

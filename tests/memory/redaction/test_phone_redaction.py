@@ -189,3 +189,11 @@ def test_words_for_a_home_beside_a_number_do_not_make_it_a_listing(text):
 )
 def test_what_is_labelled_at_once_stays_whatever_follows(text):
     assert redact(text).text == text
+
+
+@pytest.mark.parametrize("sign", ["+", "_4+", " +"])
+def test_numbers_written_onto_each_other_are_all_found_at_once(sign):
+    text = sign.join(["90 533 861 24 07"] * 30)
+    result = redact("+" + text)
+    assert result.errors == 0
+    assert not any(map(str.isdigit, result.text.replace("_4", "")))
