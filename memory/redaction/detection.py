@@ -14,7 +14,7 @@ from memory.redaction.ibans import find_ibans
 from memory.redaction.lookalikes import find_lookalikes
 from memory.redaction.normal import normalise
 from memory.redaction.numbers import find_certain_numbers, find_in_open_runs
-from memory.redaction.outlines import AT, DIGIT, barred
+from memory.redaction.outlines import AT, BARRED, DIGIT, barred
 from memory.redaction.passports import find_passports, may_announce_passport
 from memory.redaction.reading import read
 from memory.redaction.settings import RedactionSettings
@@ -118,7 +118,20 @@ class _Search:
             self.spans += found
             self.text = mask(self.text, found)
             self.outline = barred(self.outline, found)
-            self._stretches = None
+            if self._stretches is not None:
+                self._stretches = [part for stretch in self._stretches for part in self._rest_of(stretch)]
+
+    def _rest_of(self, stretch: Stretch) -> list[Stretch]:
+        """Return what is left of a stretch of which a part may have been found."""
+        if self.outline.find(BARRED, stretch[0], stretch[1]) < 0:
+            return [stretch]
+        return self._open_in(stretch[0], stretch[1])
+
+    def _open_in(self, low: int, high: int) -> list[Stretch]:
+        """Return the stretches of a part of the text that could hold anything."""
+        if self.outline.count(DIGIT, low, high) < FEWEST_DIGITS:
+            return []
+        return open_stretches(self.text, self.outline, self._around, low, high)
 
     def begin_again(self, gone: list[Span]) -> bool:
         """Leave out what will go and return whether there is anything else to look at; half a word may be another one."""
@@ -138,11 +151,7 @@ class _Search:
                 return False
             self.text = mask(self.text, self._fresh)
             self.outline = barred(self.outline, self._fresh)
-            self._stretches = [
-                stretch
-                for low, high in touched
-                for stretch in open_stretches(self.text, self.outline, self._around, low, high)
-            ]
+            self._stretches = [stretch for place in touched for stretch in self._open_in(*place)]
         self._whole, self._all = self.text, self.outline
         self._judged = None
         self.spans = []
@@ -162,7 +171,7 @@ class _Search:
                 if start >= high + AFTER:
                     break
                 near = True
-                if low <= start and end <= high:
+                if start < high and low < end:
                     left -= count(DIGIT, start, end)
             if near and left >= FEWEST_DIGITS:
                 touched.append((low, high))
@@ -206,6 +215,7 @@ class _Search:
             self.take([Span(*match.span(), "") for match in _UUID.finditer(self.text)])
         if self._passport:
             self.take(find_passports(self.text))
+        odd = [place for place in odd if self.outline.count(DIGIT, *place) >= FEWEST_DIGITS]
         if odd:
             again = True
             self.take(find_lookalikes(self.text, self.outline, odd))
