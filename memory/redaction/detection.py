@@ -219,7 +219,7 @@ class _Search:
         if odd:
             again = True
             self.take(find_lookalikes(self.text, self.outline, odd))
-            if any(is_word_beside_digit(self.text, *place) for place in odd):
+            if any(is_word_beside_digit(self.text, self.outline, *place) for place in odd):
                 self.take(find_spelled(self.text))
         stretches = self.stretches()
         self._fresh = []

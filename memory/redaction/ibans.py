@@ -8,7 +8,7 @@ from typing import Final
 
 from memory.redaction.checksums import IBAN_LENGTHS, is_iban
 from memory.redaction.digit_runs import Places
-from memory.redaction.outlines import DIGIT
+from memory.redaction.outlines import DIGIT, around
 from memory.redaction.view import BOUND, Span, mask
 
 LOOK_BACK: Final = 20
@@ -45,7 +45,7 @@ def may_start_account(outline: bytes, start: int, end: int, digits: int) -> bool
     """Whether what an IBAN starts with stands in or before a stretch with that many digits, or it could have lost that."""
     if digits >= BARE:
         return True
-    low = start - LOOK_BACK if start > LOOK_BACK else 0
+    low, _ = around(outline, start, end, LOOK_BACK)
     if digits < MANY_DIGITS and outline.find(DIGIT, low, start) < 0:
         return False
     return _MAY_START.search(outline, low, end) is not None

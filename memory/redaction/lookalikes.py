@@ -8,7 +8,7 @@ from typing import Final
 
 from memory.redaction.digit_runs import Places, run_places
 from memory.redaction.numbers import find_numbers
-from memory.redaction.outlines import DIGIT, LOOKALIKES
+from memory.redaction.outlines import DIGIT, LOOKALIKES, around
 from memory.redaction.view import Span
 
 _SHOWN: Final = str.maketrans(LOOKALIKES, "0001111155523334478699")
@@ -31,10 +31,11 @@ def find_lookalikes(text: str, outline: bytes, stretches: Places) -> list[Span]:
     """
     windows: list[list[int]] = []
     for start, end in stretches:
-        if windows and start - ASIDE <= windows[-1][1]:
-            windows[-1][1] = end + ASIDE
+        low, high = around(outline, start, end, ASIDE)
+        if windows and low <= windows[-1][1]:
+            windows[-1][1] = high
         else:
-            windows.append([max(0, start - ASIDE), end + ASIDE])
+            windows.append([low, high])
     shown = [word.span() for low, high in windows for word in _WORD.finditer(outline, low, high)]
     if not shown:
         return []

@@ -87,3 +87,13 @@ def barred(outline: bytes, spans: list[Span]) -> bytes:
         done = max(end, done)
     pieces.append(outline[done:])
     return b"".join(pieces)
+
+
+def around(outline: bytes, start: int, end: int, reach: int) -> tuple[int, int]:
+    """Return a range with so much of what is beside it, no further than to what is barred."""
+    low, high = max(0, start - reach), end + reach
+    bar = outline.rfind(BARRED, low, start)
+    if bar >= 0:
+        low = bar + 1
+    bar = outline.find(BARRED, end, high)
+    return low, high if bar < 0 else bar

@@ -12,6 +12,7 @@ from memory.redaction.lexicon import trie
 from memory.redaction.lookalikes import touching
 from memory.redaction.number_lexicon import ANY_WORD, JOINERS, PLUS, SEPARATORS
 from memory.redaction.numbers import find_numbers
+from memory.redaction.outlines import around
 from memory.redaction.phones import MAX_DIGITS
 from memory.redaction.reading import read
 from memory.redaction.view import Span, ViewBuilder
@@ -31,9 +32,9 @@ ASIDE: Final = 16
 _WORD_BESIDE_DIGIT: Final = re.compile(rf"[0-9](?:(?={ANY_WORD})|(?<=[^\W\d_]{{3}}[0-9]))")
 
 
-def is_word_beside_digit(text: str, start: int, end: int) -> bool:
+def is_word_beside_digit(text: str, outline: bytes, start: int, end: int) -> bool:
     """Whether a digit in a stretch is glued to a number word, or to the end of what could be one."""
-    return _WORD_BESIDE_DIGIT.search(text, start, end + ASIDE) is not None
+    return _WORD_BESIDE_DIGIT.search(text, start, around(outline, start, end, ASIDE)[1]) is not None
 
 
 def find_spelled(text: str) -> list[Span]:

@@ -52,14 +52,20 @@ _GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
 
 def may_tell(reading: Reading, words: list[str]) -> bool:
     """Whether a text with these words could have any that stand for signs or digits; mostly it cannot."""
-    if not _SUSPECTS.isdisjoint(words):
-        suspects = _SUSPECTS.intersection(words)
-        if suspects.isdisjoint(_SIGNS):
-            if DIGIT in reading.outline or sum(map(_SPELLED.__contains__, words)) >= ROW:
-                return True
-        elif not suspects <= _DOMAINS or not _AT_WORDS.isdisjoint(words) or not suspects.isdisjoint(_SPELLED):
-            return True
-    return BRACKET in reading.outline or "web.de" in reading.text or _has_glued_digits(reading.text)
+    if not _SUSPECTS.isdisjoint(words) and _tell(reading, words, _SUSPECTS.intersection(words)):
+        return True
+    if BRACKET in reading.outline and _BRACKETED.search(reading.text) is not None:
+        return True
+    return "web.de" in reading.text or _has_glued_digits(reading.text)
+
+
+def _tell(reading: Reading, words: list[str], suspects: frozenset[str]) -> bool:
+    """Whether suspicious words have beside them what makes them tell."""
+    if suspects.isdisjoint(_SIGNS):
+        return DIGIT in reading.outline or sum(map(_SPELLED.__contains__, words)) >= ROW
+    if not suspects <= _DOMAINS or not suspects.isdisjoint(_SPELLED):
+        return True
+    return not _AT_WORDS.isdisjoint(words) and any(_find_domains(reading.text, suspects))
 
 
 def find_telling_words(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -102,14 +108,19 @@ def _find_sign_words(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
     for word in _TRIGGERS.intersection(words):
         yield from _places(word, text)
     if not _AT_WORDS.isdisjoint(words):
-        for word in _DOMAINS.intersection(words):
-            for start, end in _places(word, text):
-                if _AT_WORD.search(text, max(0, start - AT_REACH), start) is not None:
-                    yield start, end
+        yield from _find_domains(text, _DOMAINS.intersection(words))
     if "web.de" in text:
         yield from (match.span() for match in _WEB_DE.finditer(text))
     if _may_have_brackets(text):
         yield from (match.span() for match in _BRACKETED.finditer(text))
+
+
+def _find_domains(text: str, domains: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield where ends of domains stand shortly after a word for the sign."""
+    for word in domains:
+        for start, end in _places(word, text):
+            if _AT_WORD.search(text, max(0, start - AT_REACH), start) is not None:
+                yield start, end
 
 
 def _places(word: str, text: str) -> Iterator[tuple[int, int]]:

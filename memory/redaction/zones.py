@@ -69,9 +69,9 @@ def zones(text: str, *, addresses: bool = False) -> list[Zone]:
     numbers: Places = []
     if may_tell(reading, words):
         signs, numbers = find_telling_words(reading.text)
-        if "[" in text:
-            places += [match.span() for match in PLACEHOLDER.finditer(text)]
         places += [*signs, *numbers]
+    if "[" in text:
+        places += [match.span() for match in PLACEHOLDER.finditer(text)]
     if addresses:
         places += [match.span() for match in STREET_WORDS.finditer(reading.text)]
     if not places:
