@@ -140,6 +140,7 @@ class _Search:
         for start, end, _ in gone:
             if whole[end : end + 1].isalpha() or (start and whole[start - 1].isalpha()):
                 self._around = Surroundings(None)
+                self._rewritten = self._signs = self._told = True
                 judged = None
         self._stretches = None
         if judged is None:

@@ -15,6 +15,7 @@ from memory.redaction.lexicon import LEXICON, trie, whole_words
 from memory.redaction.number_lexicon import EVERYDAY, GLUED, JOINERS, SEPARATORS
 from memory.redaction.outlines import BRACKET, DIGIT
 from memory.redaction.reading import Reading
+from memory.redaction.view import BOUND
 
 MAX_GAP: Final = 6
 """How many characters may stand between two words of a number."""
@@ -46,7 +47,7 @@ _SPELLED: Final = _NUMBERS | _BETWEEN
 _SIGNS: Final = _TRIGGERS | _DOMAINS
 _SUSPECTS: Final = _SIGNS | (_SPELLED - EVERYDAY)
 _WORDY: Final = ("number", "between")
-_TOKEN: Final = re.compile(r"[^\s,.()\[\]{}:;*/-]+")
+_TOKEN: Final = re.compile(r"[^\s\x01,.()\[\]{}:;*/-]+")
 _GLUED_ROW: Final = re.compile(r"(?:sifir|zero)[^\W\d_]{12,48}")
 
 
@@ -134,7 +135,7 @@ def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_break(character: str) -> bool:
-    return character in ",.-" or character.isspace()
+    return character in f",.-{BOUND}" or character.isspace()
 
 
 def has_number_words(text: str, words: list[str]) -> bool:

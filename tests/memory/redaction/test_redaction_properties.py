@@ -92,6 +92,8 @@ def test_an_inner_error_ends_a_stream_with_one_placeholder(monkeypatch: pytest.M
         "one two three four five six seventel: TR12 3456 7890 1234 5678 9012 34, zero five three three",
         "et-ayse@ornek.com the owner of a home by the sea, five one, passport +90 533 1234567, ",
         "7.\u200b.+90 533 1234567 Atatürk Caddesi No 12.",
+        "30a)a@14-.96o84..51 / ayse (at) gmail (dot) com,  +.a39e8 2e--2+074пятьTR33 0006 1005 1978 6457 8413 26 4-3o38.",
+        "+.. &amp;#48; one.700(742)758(0+(1141a o3047-190-e6)4точка ²     ayse&#64;gmail.com ",
     ],
 )
 def test_nothing_is_judged_by_what_lies_beyond_what_goes(text):
