@@ -16,8 +16,9 @@ from agents.concierge.talk import Talk
 from agents.forms.form import Form
 from agents.local_info.agent import answer as local_info
 from agents.real_estate.agent import answer as real_estate
-from agents.replies import clean, voice_for
+from agents.replies import voice_for
 from agents.replies.market_words import market_name, prepare_market
+from agents.replies.world_names import world_name
 from agents.reply import Reply
 from agents.turn import AgentTurn, Tools
 from agents.understanding.types import Question
@@ -101,7 +102,7 @@ def _out_of_area(talk: Talk) -> Reply:
     text = talk.say(
         "out_of_scope.area",
         market=market_name(talk.market, talk.voice),
-        places=talk.voice.join([talk.voice.isolate(clean(p, 40)) for p in talk.understanding.out_of_area]),
+        places=talk.voice.join([world_name(place, talk.voice) for place in talk.understanding.out_of_area]),
         example=talk.example("home"),
     )
     return Reply(text, action="out_of_scope", notes={"out_of_area": list(talk.understanding.out_of_area)})

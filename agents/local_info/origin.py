@@ -110,8 +110,8 @@ def _home_label(number: Any, name: Any, voice: Voice) -> str:
     if not isinstance(number, int):
         return voice.say("local_info.places.listing_only")
     if not name:
-        return voice.say("local_info.places.listing_number", number=str(number))
-    return voice.say("local_info.places.listing", number=str(number), title=clean(str(name), 60))
+        return voice.say("local_info.places.listing_number", number=voice.number(number))
+    return voice.say("local_info.places.listing", number=voice.number(number), title=clean(str(name), 60))
 
 
 def _searched_places(turn: AgentTurn) -> list[str]:

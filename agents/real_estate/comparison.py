@@ -101,13 +101,19 @@ def _verdict(pairs: list[tuple[int, Listing]], exchange: Exchange) -> str:
     if cheapest and same_kind and len(priced) == len(pairs):
         number, one = cheapest
         said.append(
-            voice.say("real_estate.compare.cheapest", number=str(number), price=price_of(one, voice, market))
+            voice.say(
+                "real_estate.compare.cheapest",
+                number=voice.number(number),
+                price=price_of(one, voice, market),
+            )
         )
     largest = _clear_best([(-one.area_m2, n, one) for n, one in pairs if one.area_m2 is not None])
     if largest and largest[1].area_m2 is not None:
         said.append(
             voice.say(
-                "real_estate.compare.largest", number=str(largest[0]), area=voice.area(largest[1].area_m2)
+                "real_estate.compare.largest",
+                number=voice.number(largest[0]),
+                area=voice.area(largest[1].area_m2),
             )
         )
     nearest = _clear_best(
@@ -115,7 +121,9 @@ def _verdict(pairs: list[tuple[int, Listing]], exchange: Exchange) -> str:
     )
     if nearest and nearest[1].sea_distance_m is not None:
         distance = voice.distance(nearest[1].sea_distance_m / 1000)
-        said.append(voice.say("real_estate.compare.nearest_sea", number=str(nearest[0]), distance=distance))
+        said.append(
+            voice.say("real_estate.compare.nearest_sea", number=voice.number(nearest[0]), distance=distance)
+        )
     return " ".join(said)
 
 

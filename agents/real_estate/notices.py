@@ -11,6 +11,7 @@ from agents.real_estate.wording import SEA_WORTH_SAYING_M
 from agents.replies import clean
 from agents.replies.constraints import SPOKEN_ORDER, describe_slot
 from agents.replies.market_words import market_name
+from agents.replies.world_names import world_name
 
 _NOT_SAID_ALONE = frozenset({"currency", "visit_date"})
 
@@ -22,7 +23,7 @@ def notices_before(exchange: Exchange, findings: Findings | None = None) -> list
     if understanding.refusal:
         notices.append(voice.say("real_estate.note.refused"))
     if understanding.out_of_area:
-        places = voice.join([voice.isolate(clean(place, 40)) for place in understanding.out_of_area])
+        places = voice.join([world_name(place, voice) for place in understanding.out_of_area])
         key = "out_of_area" if findings is not None and findings.listings else "out_of_area_only"
         notices.append(
             voice.say(

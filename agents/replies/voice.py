@@ -85,6 +85,8 @@ class Voice:
             return self.number(value, 0 if isinstance(value, int) else 1)
         if spec in CASES and self.lang == "tr":
             return with_case(value, spec)
+        if spec == "ezafe" and self.lang == "fa":
+            return with_ezafe(value)
         if spec == "cap":
             return capitalised(value, self.lang)
         return value
@@ -94,6 +96,13 @@ def capitalised(text: str, lang: str) -> str:
     """Begin with a capital letter; a Turkish i keeps its dot."""
     first = "İ" if lang == "tr" and text[:1] == "i" else text[:1].upper()
     return first + text[1:]
+
+
+def with_ezafe(text: str) -> str:
+    """Join a Persian noun to what describes it: ویلا becomes ویلای, خانه becomes خانهٔ; after consonants nothing is written."""
+    if text[-1:] in ("ا", "و"):
+        return f"{text}ی"
+    return f"{text}\u0654" if text.endswith("ه") and not text.endswith("اه") else text
 
 
 def clean(text: str, limit: int = 120) -> str:

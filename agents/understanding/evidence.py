@@ -139,10 +139,11 @@ class _Scales:
         self.active = active
         self.elsewhere = active not in (None, "real_estate")
         self.lawful = {clause_of(clauses, m) for m in reading.of("topic")} - {None}
-        ruled = {c.sentence for m in reading.of("topic") if m.more.get("composed") for c in self.lawful if c}
-        self.ruled = {c for c in clauses if c.sentence in ruled}
-        self.lawful |= self.ruled
         self.deeds_asked = any(m.value == "title_deeds" for m in reading.of("topic"))
+        sure = self.deeds_asked or any(m.more.get("composed") for m in reading.of("topic"))
+        ruled = {clause.sentence for clause in self.lawful if clause is not None} if sure else set()
+        self.ruled = {clause for clause in clauses if clause.sentence in ruled}
+        self.lawful |= self.ruled
         self.deeds = list(reading.of("title_deed"))
         self.pending = _pending(context)
         self.listed = _listed(context)

@@ -75,6 +75,8 @@ class Line:
         if match is not None:
             return match.has("filler")
         token = self.tokens[index]
+        if token.fold in self.vocabulary.particles.get(self.lang, ()):
+            return True
         return token.suffix or (token.kind == "mark" and token.fold in _SKIPPED_MARKS)
 
     def value(self, index: int, kind: str) -> Any:

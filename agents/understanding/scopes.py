@@ -94,7 +94,7 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         if value == "to" and any(other.has("nearest") for other in line.matches):
             value = "near"
         return replace(mention, relation=value)  # type: ignore[arg-type]
-    if mention.kind in ("place", "out_of_area"):
+    if mention.kind in ("place", "out_of_area") and value != "optional":
         return replace(mention, relation="except", negated=True)
     if value == "optional":
         return replace(mention, optional=True, negated=False)

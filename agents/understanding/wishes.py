@@ -100,7 +100,9 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
-        if mention.relation == "instead":
+        if mention.optional:
+            changes.clear.append("location")
+        elif mention.relation == "instead":
             if "location" in self.context.slots and place in self.context.slots["location"].value:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or mention.relation == "except":
