@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.markets.market import default_market
-from agents.understanding.compositions import compositions
+from agents.understanding.compositions import COMPOSITIONS
 from agents.understanding.lexicon import languages, load_language
 from agents.understanding.reading import read
 from agents.understanding.types import DialogueContext, ShownItem, Slot
@@ -128,6 +128,6 @@ def test_every_element_of_a_composition_is_said_in_the_languages_that_compose() 
         lang: {str(e.sense.value) for e in load_language(lang).entries if e.sense.kind == "element"}
         for lang in languages()
     }
-    needed = {part for rule in compositions() for part in rule.of if not part.startswith("kind:")}
+    needed = {part for rule in COMPOSITIONS for part in rule.of if not part.startswith("kind:")}
     missing = {lang: needed - said for lang, said in composing.items() if said and needed - said}
     assert missing == {}
