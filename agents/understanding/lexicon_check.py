@@ -14,7 +14,7 @@ SHORTEST_STAR = 3
 """Letters in front of a star; fewer match half the language."""
 FACT_KINDS = frozenset(
     {
-        "alternative", "area", "bathrooms", "bedrooms", "bound", "bound_after", "category", "charge", "nearest", "clock",
+        "alternative", "area", "bathrooms", "bedrooms", "cannot", "bound", "bound_after", "category", "charge", "nearest", "clock",
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "family", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "particle", "part", "per", "plus", "price", "property_type",
@@ -49,6 +49,7 @@ _MAY_DIFFER = frozenset(
         "common",
         "stay",
         "stay_for",
+        "cannot",
         "particle",
         "element",
     }

@@ -10,6 +10,7 @@ from agents.understanding.mentions import Bound, Per
 from agents.understanding.number_words import Amount
 from agents.understanding.numbers import read_amount
 from agents.understanding.ranges import alike, comparable, second_amount
+from agents.understanding.turned_bounds import turned
 
 _LAST_COUNTED = 31
 """The highest number that an ending makes an ordinal: the 31st, the 30th home; "450'yi geçmesin" is money."""
@@ -172,6 +173,7 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         last += 1
     if unit is None and currency is None and amount.scale == 1 and per is None:
         unit = _unit_in_front(line, quantity.first)
+    bound = turned(line, quantity.first, last, bound)
     return replace(quantity, last=last, unit=unit, currency=currency, bound=bound, per=per)
 
 

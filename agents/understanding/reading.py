@@ -61,7 +61,7 @@ _CUES = frozenset(
     {
         "filler", "joiner", "alternative", "numeral", "scale", "fraction", "bound", "bound_after", "range_joiner",
         "range_close", "unit", "per", "copula", "need", "ignore", "relation", "negation", "no_matter", "place", "day",
-        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest", "out_of_area", "stay", "stay_for",
+        "part", "span", "shift", "month", "day_mark", "time_glue", "clock", "explain", "plus", "charge", "nearest", "out_of_area", "stay", "stay_for", "cannot",
     }
 )  # fmt: skip
 """Kinds that other readers put to use; all further kinds become mentions as they stand."""

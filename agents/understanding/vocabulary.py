@@ -19,6 +19,7 @@ PRIVATE_KINDS = frozenset(
         "particle",
         "stay",
         "stay_for",
+        "cannot",
         "time_glue",
         "day_mark",
         "clock",

@@ -74,7 +74,7 @@ class Wishes:
         elif kind in RANGES and not mention.negated:
             changes.put_range(kind, list(value), adding=self._adds(mention, kind))
         elif kind == "price":
-            changes.set["price"] = list(value)
+            changes.set["price"] = _both_ends(changes.set.get("price"), list(value))
             if mention.currency:
                 changes.set["currency"] = mention.currency
             if mention.per in PAID_BY:
@@ -145,6 +145,14 @@ def _dropped(reading: Reading) -> frozenset[int]:
         if cue.value == "without_it" and before:
             found.add(id(before[-1]))
     return frozenset(found)
+
+
+def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
+    """Join two open ends named in one message ("120k minimum, 200k maximum"); else the later amount counts."""
+    if said is None or value.count(None) != 1 or said.count(None) != 1:
+        return value
+    low, high = (said[0] if value[0] is None else value[0]), (said[1] if value[1] is None else value[1])
+    return [low, high] if low is not None and high is not None and low <= high else value
 
 
 def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:

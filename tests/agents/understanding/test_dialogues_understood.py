@@ -393,3 +393,21 @@ def test_a_day_to_come_is_no_length_of_a_stay(text: str) -> None:
 def test_nights_in_a_hotel_are_no_search_for_a_home() -> None:
     assert said("I need a hotel for three nights", FRESH).route.target == "local_info"
     assert said("a rental car for 4 days please", FRESH).route.target == "local_info"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("can't go above 480 euros", "price", [None, 480]),
+        ("I can't afford more than 900 pounds", "price", [None, 900]),
+        ("75.000 £ üstüne çıkamam", "price", [None, 75000]),
+        ("больше 500 фунтов не потянем", "price", [None, 500]),
+        ("mehr als 500 Pfund kann ich nicht zahlen", "price", [None, 500]),
+        ("بیشتر از ۷۰۰ پوند نمیتونم بدم", "price", [None, 700]),
+        ("ТРИ СПАЛЬНИ НЕ МЕНЬШЕ", "bedrooms", [3, None]),
+        ("at least 80 sqm, I can't stand small rooms", "area_m2", [80, None]),
+        ("USD budget: 120k minimum, 200k maximum", "price", [120000, 200000]),
+    ],
+)
+def test_a_bound_means_what_the_words_around_it_make_of_it(text: str, slot: str, value: object) -> None:
+    assert said(text, SEARCH).delta.set[slot] == value
