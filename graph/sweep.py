@@ -50,9 +50,13 @@ def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
     """List the messages behind the mark, oldest first; all of them where the mark has left the window."""
     if (state.get("turn") or {}).get("foreign"):
         return []
-    listed = list(keyed(state["messages"]))
-    mark = next((i for i, message in enumerate(listed) if message.id == state.get("synced")), -1)
-    return [message for message in listed[mark + 1 :] if message.text]
+    messages, mark = state["messages"], state.get("synced")
+    # The mark is nearly always the last turn's; keys begin at a question, so nothing before the one it follows is read.
+    place = next((i for i in range(len(messages) - 1, -1, -1) if messages[i].id == mark), -1)
+    question = next((i for i in range(place, -1, -1) if isinstance(messages[i], HumanMessage)), 0)
+    listed = list(keyed(messages[question:]))
+    behind = next((i + 1 for i, message in enumerate(listed) if message.id == mark), 0)
+    return [message for message in listed[behind:] if message.text]
 
 
 def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -7,13 +7,15 @@ with one hop a statement a turn's write would spend most of its time between thr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from queue import SimpleQueue
+from typing import Any, Final, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 Trouble = Literal["full", "locked", "unavailable"]
@@ -130,8 +132,10 @@ class SqliteFile:
 
     async def aclose(self) -> None:
         """Close both connections; the file can be opened again."""
-        await self._reader.close()
-        await self._writer.close()
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()
 
 
 class _transaction:  # noqa: N801
@@ -152,11 +156,61 @@ class _transaction:  # noqa: N801
                 self._connection.execute("ROLLBACK")
 
 
+class _Job(Generic[T]):
+    """Work on its way to a lane's thread, and who waits for what comes of it."""
+
+    __slots__ = ("_future", "_loop", "_work", "last")
+
+    def __init__(self, work: Callable[[], T], *, last: bool = False) -> None:
+        self._work = work
+        self.last = last
+        self._loop = asyncio.get_running_loop()
+        self._future: asyncio.Future[T] = self._loop.create_future()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody still waits; what nobody waits for any more is not begun, save the closing of the lane."""
+        return self.last or not self._future.done()
+
+    def do(self) -> None:
+        """Work, and tell whoever waits; from the lane's thread."""
+        try:
+            value = self._work()
+        except BaseException as error:  # noqa: BLE001  # it belongs to whoever waits
+            self._tell(partial(_fail, self._future, error))
+        else:
+            self._tell(partial(_succeed, self._future, value))
+
+    def _tell(self, settle: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # its loop was closed meanwhile: nobody waits
+            self._loop.call_soon_threadsafe(settle)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return self._future.__await__()
+
+
+def _succeed(future: asyncio.Future[T], value: T) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)
+
+
 class _Lane:
-    """One thread and its connection. Callable from every event loop of the process."""
+    """One thread and its connection. Callable from every event loop of the process.
+
+    A thread of its own and not an executor: those make a future with locks of its own for every call and hand it over
+    twice, which costs half as much again as the hop itself, a dozen times a turn.
+    """
 
     def __init__(self, name: str) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._name = name
+        self._jobs: SimpleQueue[_Job[Any]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
         self._connection: sqlite3.Connection | None = None
         self._guard = threading.Lock()
         self._running: object | None = None
@@ -171,32 +225,47 @@ class _Lane:
             raise sqlite3.ProgrammingError("the file is closed")
         return self._connection
 
-    async def run(self, job: Callable[[], T], *, interrupts: bool = False) -> T:
-        token = object()
-
-        def marked() -> T:
-            with self._guard:
-                self._running = token
-            try:
-                return job()
-            finally:
-                with self._guard:
-                    self._running = None
-
+    async def run(self, work: Callable[[], T], *, interrupts: bool = False) -> T:
+        job = _Job(work)
+        self._put(job)
         try:
-            future = asyncio.get_running_loop().run_in_executor(self._pool, marked)
-        except RuntimeError as error:
-            raise sqlite3.ProgrammingError("the file is closed") from error
-        try:
-            return await future
+            return await job
         except asyncio.CancelledError:
             if interrupts:
-                self._interrupt(token)
+                self._interrupt(job)
             raise
 
-    def _interrupt(self, token: object) -> None:
+    def _put(self, job: _Job[Any]) -> None:
         with self._guard:
-            if self._running is token and self._connection is not None:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the file is closed")
+            self._closed = job.last
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._thread.start()
+            self._jobs.put(job)
+
+    def _work(self) -> None:
+        last = False
+        while not last:
+            job = self._jobs.get()
+            last = job.last
+            if job.wanted:
+                self._do(job)
+            del job  # a lane at rest holds on to nobody's data
+
+    def _do(self, job: _Job[Any]) -> None:
+        with self._guard:
+            self._running = job
+        try:
+            job.do()
+        finally:
+            with self._guard:
+                self._running = None
+
+    def _interrupt(self, job: object) -> None:
+        with self._guard:
+            if self._running is job and self._connection is not None:
                 self._connection.interrupt()
 
     async def close(self) -> None:
@@ -205,8 +274,9 @@ class _Lane:
                 self._connection.close()
                 self._connection = None
 
+        job = _Job(shut, last=True)
         try:
-            await self.run(shut)
+            self._put(job)
         except sqlite3.ProgrammingError:
             return
-        self._pool.shutdown(wait=False)
+        await job

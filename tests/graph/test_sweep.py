@@ -72,3 +72,21 @@ def test_names_and_dates_of_one_visit_are_no_facts():
 
 def test_a_turn_that_was_only_finished_states_nothing_again():
     assert facts_of_turn(state({"location": slot(["Girne"])}, answered=True)) == []
+
+
+def test_a_long_thread_costs_no_more_than_a_short_one():
+    looked_at = []
+
+    class Counting(HumanMessage):
+        @property
+        def text(self):
+            looked_at.append(self.id)
+            return super().text
+
+    talk = [m for n in range(30) for m in (Counting(f"q{n}", id=f"q{n}"), AIMessage("a", id=f"a{n}"))]
+    assert [m.id for m in unsynced({"messages": talk, "synced": "a28"})] == ["q29", "a29"]
+    assert set(looked_at) == {"q28", "q29"}
+
+
+def test_a_mark_between_the_answers_of_a_turn_keeps_their_ordinals():
+    assert [(m.id, m.ordinal) for m in unsynced({"messages": TALK, "synced": "a2"})] == [("a3", 1)]
