@@ -39,8 +39,7 @@ class PostgresOutbox:
     async def _run(
         self, work: Callable[Concatenate[Connection, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        async with self._connections.transaction() as connection:
-            return await work(connection, *args, **kwargs)
+        return await self._connections.run(lambda connection: work(connection, *args, **kwargs))
 
     async def enqueue(
         self, user_id: str, thread_id: str, messages: Sequence[MemoryMessage], facts: Sequence[NewFact] = ()
@@ -118,28 +117,15 @@ class PostgresOutbox:
 
     async def remember_id(self, kind: str, ours: str, theirs: str) -> None:
         """Keep a value under a name."""
-        async with self._connections.transaction() as connection:
-            await connection.execute(
-                "INSERT INTO konak_memory.names VALUES (%s, %s, %s) "
-                "ON CONFLICT (kind, ours) DO UPDATE SET theirs = excluded.theirs",
-                (kind, ours, theirs),
-            )
+        await self._run(desk.remember_name, kind, ours, theirs)
 
     async def known_id(self, kind: str, ours: str) -> str | None:
         """Return what is kept under a name."""
-        async with self._connections.transaction() as connection:
-            found = await connection.execute(
-                "SELECT theirs FROM konak_memory.names WHERE kind = %s AND ours = %s", (kind, ours)
-            )
-            row = await found.fetchone()
-        return row[0] if row else None
+        return await self._run(desk.known_name, kind, ours)
 
     async def forget_id(self, kind: str, ours: str) -> None:
         """Drop a name."""
-        async with self._connections.transaction() as connection:
-            await connection.execute(
-                "DELETE FROM konak_memory.names WHERE kind = %s AND ours = %s", (kind, ours)
-            )
+        await self._run(desk.forget_name, kind, ours)
 
     async def open_erasure(
         self, user_id: str, thread_ids: Sequence[str], *, raw_user_id: str, going_on: Sequence[str] = ()

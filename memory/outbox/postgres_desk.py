@@ -112,3 +112,26 @@ async def export_rows(connection: Connection, user_id: str) -> list[dict[str, An
         for kind, ours, theirs in await found.fetchall()
     ]
     return items
+
+
+async def remember_name(connection: Connection, kind: str, ours: str, theirs: str) -> None:
+    """Keep a value under a name."""
+    await connection.execute(
+        "INSERT INTO konak_memory.names VALUES (%s, %s, %s) "
+        "ON CONFLICT (kind, ours) DO UPDATE SET theirs = excluded.theirs",
+        (kind, ours, theirs),
+    )
+
+
+async def known_name(connection: Connection, kind: str, ours: str) -> str | None:
+    """Return what is kept under a name."""
+    found = await connection.execute(
+        "SELECT theirs FROM konak_memory.names WHERE kind = %s AND ours = %s", (kind, ours)
+    )
+    row = await found.fetchone()
+    return row[0] if row else None
+
+
+async def forget_name(connection: Connection, kind: str, ours: str) -> None:
+    """Drop a name."""
+    await connection.execute("DELETE FROM konak_memory.names WHERE kind = %s AND ours = %s", (kind, ours))

@@ -54,6 +54,14 @@ class TemporaryCluster:
         self._run(
             "initdb", "-D", str(data), "-U", "konak", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"
         )
+        self._log = (self._folder / "log").open("wb")
+        self._start()
+        self._count = 0
+        self._shared = ""
+        self._await_ready()
+        return self
+
+    def _start(self) -> None:
         sync = "on" if self.durable else "off"
         options = {
             "listen_addresses": "",
@@ -64,18 +72,13 @@ class TemporaryCluster:
             "max_connections": "60",
         }
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        self._log = (self._folder / "log").open("wb")
         self._server = subprocess.Popen(
-            [self.binaries / "postgres", "-D", data, *arguments],
+            [self.binaries / "postgres", "-D", self._folder / "data", *arguments],
             cwd=self._folder,
             stdout=self._log,
             stderr=self._log,
             **self._as,
         )
-        self._count = 0
-        self._shared = ""
-        self._await_ready()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -109,6 +112,27 @@ class TemporaryCluster:
         )
         with self._connection() as connection:
             connection.execute(statement)
+
+    def freeze(self) -> None:
+        """Stop every process of the server where it stands, until `thaw`: it takes bytes and answers nothing."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self._server.pid)], check=True, capture_output=True, text=True
+        )
+        self._frozen = [self._server.pid, *map(int, listed.stdout.split())]
+        for process in self._frozen:
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let the processes go on."""
+        for process in self._frozen:
+            os.kill(process, signal.SIGCONT)
+
+    def restart(self) -> None:
+        """Stop the server at once, as a crash does, and start it again on the same data."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(10)
+        self._start()
+        self._await_ready()
 
     def _connection(self) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(self.url("postgres"), autocommit=True)

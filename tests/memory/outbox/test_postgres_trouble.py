@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import psycopg
 import pytest
 
+from memory.delivering import DeliverySettings
 from memory.drainer import AlwaysOpen, Drainer, DrainerSettings
 from memory.outbox import OutboxError
 from memory.outbox.postgres import PostgresOutbox
 from memory.outbox.postgres_connection import plain_url
 from memory.port import Outcome
-from tests.memory.outbox.stage import Clock, turn
+from tests.memory.outbox.stage import Clock, eventually, turn
 from tests.memory.shelf import Shelf
 from tests.postgres_fixture.cluster import TemporaryCluster
 
@@ -32,6 +36,15 @@ async def outbox(url: str) -> AsyncIterator[PostgresOutbox]:
     await opened.aclose()
 
 
+@asynccontextmanager
+async def frozen(cluster: TemporaryCluster) -> AsyncIterator[None]:
+    await asyncio.to_thread(cluster.freeze)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(cluster.thaw)
+
+
 async def test_cut_connections_are_a_value_and_mend_themselves(
     outbox: PostgresOutbox, cluster: TemporaryCluster
 ) -> None:
@@ -41,6 +54,72 @@ async def test_cut_connections_are_a_value_and_mend_themselves(
     assert set(statuses) <= {"unavailable", "queued", "duplicate"}
     assert statuses[-1] in ("queued", "duplicate")
     assert (await outbox.depth()).pending == 4
+
+
+async def test_a_server_that_hangs_holds_nobody_longer_than_they_wait(
+    outbox: PostgresOutbox, cluster: TemporaryCluster
+) -> None:
+    assert (await outbox.enqueue("ada", "t1", turn(1))).ok
+    began = time.perf_counter()
+    async with frozen(cluster):
+        for number in range(2, 5):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await outbox.enqueue("ada", "t1", turn(number))
+        assert time.perf_counter() - began < 2
+    for number in range(2, 5):
+        assert (await outbox.enqueue("ada", "t1", turn(number))).ok
+    assert (await outbox.depth()).pending == 8
+
+
+async def test_closing_does_not_wait_for_a_server_that_hangs(url: str, cluster: TemporaryCluster) -> None:
+    outbox = await PostgresOutbox.open(url)
+    drainer = Drainer(outbox, Shelf(), AlwaysOpen(), settings=DrainerSettings(poll_s=0.01))
+    drainer.start()
+    async with frozen(cluster):
+        await asyncio.sleep(0.05)
+        began = time.perf_counter()
+        await drainer.aclose(0.2)
+        await outbox.aclose()
+        assert time.perf_counter() - began < 4
+
+
+@pytest.mark.slow
+async def test_a_server_that_crashes_in_the_middle_of_deliveries_costs_nothing(
+    url: str, cluster: TemporaryCluster
+) -> None:
+    outbox = await PostgresOutbox.open(url)
+    shelf = Shelf()
+    drainer = Drainer(
+        outbox,
+        shelf,
+        AlwaysOpen(),
+        settings=DrainerSettings(poll_s=0.02, delivery=DeliverySettings(write_timeout_s=0.1)),
+        monotonic=_running_time,
+    )
+    for number in range(8):
+        for place in range(3):
+            thread = f"t{place}"
+            assert (await outbox.enqueue("ada", thread, turn(number, thread=thread))).ok
+    drainer.start()
+    await eventually(lambda: shelf.calls)
+    await asyncio.to_thread(cluster.restart)
+    for place in range(3):
+        assert (await outbox.enqueue("ada", f"t{place}", turn(8, thread=f"t{place}"))).ok
+    await asyncio.to_thread(_end_leases, url)
+    assert await drainer.settle(20)
+    await drainer.aclose(1)
+    await outbox.aclose()
+    for place in range(3):
+        assert shelf.texts(f"t{place}") == [
+            f"{role} says {number}" for number in range(9) for role in ("user", "assistant")
+        ]
+
+
+def _end_leases(url: str) -> None:
+    """Let the time of leases pass that a crash has left behind."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE konak_memory.threads SET lease_until = 0")
 
 
 async def test_a_server_that_is_not_there_is_one_clear_error() -> None:
