@@ -60,15 +60,22 @@ def unsynced(state: Mapping[str, Any]) -> list[Unsynced]:
 
 
 def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """List what the user stated in this turn as `{key, value, text}`; a value of None takes an older fact back."""
+    """List what the user stated as `{key, value, text, at}`; a value of None takes an older fact back.
+
+    In this turn, and in those before it whose write failed: they are over, and nobody else comes back for them. `at`
+    is when the first of these began, None for this turn.
+    """
     turn, number = state["turn"], (state.get("dialogue") or {}).get("turns", 0)
     if turn.get("answered") or turn.get("foreign"):
         return []
+    waiting = [message for message in unsynced(state) if message.role == "user"]
+    since = number - max(0, len(waiting) - 1)
     slots: Mapping[str, Any] = state.get("slots") or {}
+    before = {name for name, slot in slots.items() if since <= slot["turn"] < number}
     said = {
         name: slot["value"]
         for name, slot in slots.items()
-        if slot["source"] == "said" and slot["turn"] == number
+        if slot["source"] == "said" and since <= slot["turn"] <= number
     }
     if "price" in said and "currency" in slots:
         said.setdefault("currency", slots["currency"]["value"])
@@ -78,7 +85,12 @@ def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     taken_back = [*cleared, *(one.split("=", 1)[0] for one in dismissed)]
     facts = {name: None for name in taken_back if name not in slots} | said
     return [
-        {"key": name, "value": value, "text": f"{name}: {value}"}
+        {
+            "key": name,
+            "value": value,
+            "text": f"{name}: {value}",
+            "at": waiting[0].at if name in before else None,
+        }
         for name, value in facts.items()
         if name in REMEMBERED_SLOTS
     ]

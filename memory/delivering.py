@@ -67,6 +67,7 @@ class DeliverySettings:
     backoff_s: float = 0.5
     backoff_max_s: float = 30.0
     rate_limit_pause_s: float = 1.0
+    rate_limit_pause_max_s: float = 300.0
     auth_pause_s: float = 30.0
 
     @property
@@ -150,6 +151,7 @@ class Courier:
         settings, spread = self._settings, 0.5 + self._jitter()
         if outcome.status == "rate_limited":
             delay = outcome.retry_after_s or settings.rate_limit_pause_s * spread
+            delay = min(delay, settings.rate_limit_pause_max_s)
         elif outcome.status == "auth":
             delay = settings.auth_pause_s
         else:

@@ -43,6 +43,9 @@ class DrainerSettings:
     """How often it looks without being woken: other processes enqueue too, and backoffs end."""
     observe_every_s: float = 5.0
     prune_every_s: float = 600.0
+    """How often what is old is put in order: keys delivered long ago, and waits that make no sense."""
+    longest_wait_s: float = 600.0
+    """No backoff and no lease is as long as this; a wait that is, was made before the clock was set back."""
     keep_keys_days: float = 30.0
     """How long a delivered key is remembered. A resend after that is delivered again, and the backend, which keeps
     every message id for ever, answers "duplicate"."""
@@ -211,3 +214,6 @@ class Drainer:
         if moment >= self._prune_at:
             self._prune_at = moment + self._settings.prune_every_s
             await self._outbox.prune(self._settings.keep_keys_days)
+            if ended := await self._outbox.end_long_waits(self._settings.longest_wait_s):
+                _log.warning("memory_outbox_clock_set_back", threads=ended)
+                self._woken.set()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from memory.fault_place import place_of
 from memory.outbox.port import Outbox
 from memory.port import MemoryMessage, NewFact
 from memory.results import Remembered, RememberedStatus
@@ -52,6 +53,10 @@ class Enqueuer:
         except TimeoutError:
             metrics.inc_memory_write_failure("enqueue")
             return ended("failed", "timeout")
+        except Exception as error:  # noqa: BLE001  # whatever it is, it must not cost the user the turn
+            _log.error("memory_enqueue_fault", error=type(error).__name__, at=place_of(error))
+            metrics.inc_memory_write_failure("enqueue")
+            return ended("failed", "fault")
         if not enqueued.ok:
             _log.error("memory_enqueue_failed", reason=enqueued.status)
             metrics.inc_memory_write_failure("enqueue")

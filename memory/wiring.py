@@ -113,7 +113,11 @@ async def open_parts(settings: MemorySettings, *, clock: Callable[[], float]) ->
             backend,
             gated,
             settings=DrainerSettings(
-                delivery=DeliverySettings(write_timeout_s=settings.write_timeout_ms / 1000)
+                delivery=DeliverySettings(
+                    write_timeout_s=settings.write_timeout_ms / 1000,
+                    rate_limit_pause_s=settings.rate_limit_pause_s,
+                    rate_limit_pause_max_s=settings.rate_limit_pause_max_s,
+                )
             ),
             delivered=lambda user_id, _thread_id: parts.forget(user_id),
         )

@@ -36,7 +36,12 @@ async def memory_write(state: AssistantState, runtime: Runtime[TurnContext]) -> 
         for copy in turn["copies"]
     ]
     facts = [
-        NewFact(fact["key"], fact["value"], RedactedText.from_store(fact["text"]), _moment(began))
+        NewFact(
+            fact["key"],
+            fact["value"],
+            RedactedText.from_store(fact["text"]),
+            _moment(fact.get("at") or began),
+        )
         for fact in turn["facts"]
     ]
     if not messages and not facts:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
-from memory.identity import fact_id
+from memory.identity import canonical_json, fact_id
 from memory.moment import micros, moment
 from memory.outbox.port import Entry
 from memory.outbox.splitting import split_message
@@ -16,15 +18,45 @@ from memory.port import MemoryMessage, NewFact
 from memory.redaction import RedactedText
 
 Kind = Literal["message", "fact"]
+Body = TypeVar("Body", MemoryMessage, NewFact)
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+_UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def entries_of(
     user_id: str, thread_id: str, messages: Sequence[MemoryMessage], facts: Sequence[NewFact] = ()
 ) -> tuple[Entry, ...]:
     """Return messages (long ones in parts), then facts, each under the key that a resend would give it again."""
-    kept = [Entry(part.id, part) for message in messages for part in split_message(message)]
-    kept += [Entry(fact_id(user_id, thread_id, fact.key, fact.value, fact.stated_at), fact) for fact in facts]
+    kept = [Entry(part.id, part) for message in messages for part in split_message(_written(message))]
+    kept += [
+        Entry(fact_id(user_id, thread_id, fact.key, fact.value, fact.stated_at), fact)
+        for fact in map(_written, facts)
+    ]
     return tuple({entry.key: entry for entry in kept}.values())
+
+
+def _written(body: Body) -> Body:
+    """Return a body that every store can write down: models give halves of characters, UTF-8 has no place for them.
+
+    Each half becomes the sign for what cannot be read. Two are not put together: redaction has not seen what they make.
+    """
+    if isinstance(body, NewFact):
+        value = canonical_json(body.value)
+        if _is_whole(value + body.text):
+            return body
+        return replace(body, value=json.loads(_whole(value)), text=RedactedText.from_store(_whole(body.text)))
+    if _is_whole("".join([body.content, *body.metadata, *body.metadata.values()])):
+        return body
+    metadata = {_whole(name): _whole(value) for name, value in body.metadata.items()}
+    return replace(body, metadata=metadata, content=RedactedText.from_store(_whole(body.content)))
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or not _HALVES.search(text)
+
+
+def _whole(text: str) -> str:
+    return _HALVES.sub(_UNREADABLE, text)
 
 
 def said_since(entries: Sequence[Entry], erased_at: datetime) -> tuple[Entry, ...]:

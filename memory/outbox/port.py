@@ -132,6 +132,13 @@ class Delivery(Protocol):
         """End the leases of owners who are gone, so that nobody waits for them to run out; return how many."""
         ...
 
+    async def end_long_waits(self, longest_s: float) -> int:
+        """Make due at once what would wait longer than that, leases included; return how many threads would have.
+
+        Times are kept as the wall clock had them: after it was set back, what was due an hour ago is due in an hour.
+        """
+        ...
+
     async def next_due_s(self) -> float | None:
         """Return the seconds until a thread is due (0 when one is), None when nothing waits."""
         ...

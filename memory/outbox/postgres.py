@@ -75,6 +75,11 @@ class PostgresOutbox:
         """End the leases of owners who are gone."""
         return await self._run(delivery.end_leases, gone)
 
+    async def end_long_waits(self, longest_s: float) -> int:
+        """End waits that only a clock that was set back explains."""
+        now = self._now()
+        return await self._run(delivery.end_long_waits, now + int(longest_s * 1e6), now)
+
     async def next_due_s(self) -> float | None:
         """Return the seconds until a thread is due."""
         return await self._run(delivery.next_due, self._now())

@@ -198,6 +198,16 @@ async def end_leases(connection: Connection, gone: Callable[[str], bool]) -> int
     return ended.rowcount
 
 
+async def end_long_waits(connection: Connection, latest: int, now: int) -> int:
+    """Make due now what would be due later than the latest time that makes sense."""
+    ended = await connection.execute(
+        "UPDATE konak_memory.threads SET due_at = LEAST(due_at, %(now)s), lease_until = LEAST(lease_until, %(now)s) "
+        "WHERE (waiting > 0 AND due_at > %(latest)s) OR lease_until > %(latest)s",
+        {"latest": latest, "now": now},
+    )
+    return ended.rowcount
+
+
 async def next_due(connection: Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
     # With many threads waiting, the usual answer, "now", must not look at all of them.

@@ -80,6 +80,12 @@ class SqliteOutbox:
         """End the leases of owners who are gone."""
         return await self._write(lambda c: delivery.end_leases(c, gone))
 
+    async def end_long_waits(self, longest_s: float) -> int:
+        """End waits that only a clock that was set back explains."""
+        now = self._now()
+        latest = now + int(longest_s * 1e6)
+        return await self._write(lambda c: delivery.end_long_waits(c, latest, now))
+
     async def next_due_s(self) -> float | None:
         """Return the seconds until a thread is due."""
         now = self._now()

@@ -162,6 +162,15 @@ def end_leases(connection: sqlite3.Connection, gone: Callable[[str], bool]) -> i
     return ended
 
 
+def end_long_waits(connection: sqlite3.Connection, latest: int, now: int) -> int:
+    """Make due now what would be due later than the latest time that makes sense."""
+    return connection.execute(
+        "UPDATE threads SET due_at = MIN(due_at, :now), lease_until = MIN(lease_until, :now) "
+        "WHERE (waiting > 0 AND due_at > :latest) OR lease_until > :latest",
+        {"latest": latest, "now": now},
+    ).rowcount
+
+
 def next_due(connection: sqlite3.Connection, now: int) -> float | None:
     """Return the seconds until a thread may be claimed."""
     # With many threads waiting, the usual answer, "now", must not look at all of them.

@@ -35,7 +35,12 @@ def slot(value, source="said", turn=3):
 
 
 def state(slots, **turn):
-    return {"slots": slots, "dialogue": {"turns": 3}, "turn": {"id": "t", **turn}}
+    return {
+        "messages": [HumanMessage("now", id="now")],
+        "slots": slots,
+        "dialogue": {"turns": 3},
+        "turn": {"id": "t", **turn},
+    }
 
 
 def test_only_what_was_said_in_this_turn_becomes_a_fact():
@@ -90,3 +95,27 @@ def test_a_long_thread_costs_no_more_than_a_short_one():
 
 def test_a_mark_between_the_answers_of_a_turn_keeps_their_ordinals():
     assert [(m.id, m.ordinal) for m in unsynced({"messages": TALK, "synced": "a2"})] == [("a3", 1)]
+
+
+def answered(name, at):
+    return [
+        HumanMessage("q", id=f"q{name}"),
+        AIMessage("a", id=f"a{name}", additional_kwargs={"konak": {"at": at}}),
+    ]
+
+
+def test_what_was_stated_in_a_turn_whose_write_failed_is_remembered_by_the_next_as_of_then():
+    talk = [*answered(1, 10.0), *answered(2, 20.0), *answered(3, 30.0)]
+    slots = {
+        "location": slot(["Girne"], turn=0),
+        "bedrooms": slot([2, 2], turn=1),
+        "features": slot(["pool"], "memory", turn=1),
+        "price": slot([None, 600], turn=2),
+    }
+    failed = {"messages": talk, "synced": "a1", "slots": slots, "dialogue": {"turns": 2}, "turn": {"id": "t"}}
+    assert {f["key"]: (f["value"], f["at"]) for f in facts_of_turn(failed)} == {
+        "bedrooms": ([2, 2], 20.0),
+        "price": ([None, 600], None),
+    }
+    kept = {**failed, "synced": "a2"}
+    assert [f["key"] for f in facts_of_turn(kept)] == ["price"]

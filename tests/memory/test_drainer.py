@@ -347,6 +347,21 @@ async def test_whatever_fails_is_logged_and_what_waits_is_delivered_after_it(
         assert logged["log_level"] == "error" and "test_drainer.py" in logged["place"]
 
 
+async def test_after_the_clock_was_set_back_what_waits_is_delivered_and_it_is_told(tmp_path: Path) -> None:
+    clock, shelf = Clock(), Shelf()
+    outbox = await SqliteOutbox.open(tmp_path / "outbox.sqlite3", now=clock)
+    await outbox.enqueue("ada", "t1", turn(1))
+    clock.move(-86_400)
+    with capture_logs() as logs:
+        drainer = Drainer(outbox, shelf, AlwaysOpen(), settings=FAST)
+        drainer.start()
+        assert await drainer.settle(5)
+        await drainer.aclose()
+    await outbox.aclose()
+    assert shelf.texts("t1") == expected(1)
+    assert [one["threads"] for one in logs if one["event"] == "memory_outbox_clock_set_back"] == [1]
+
+
 async def test_giving_back_at_the_end_is_bounded_and_a_lease_that_stays_is_logged(
     outbox: SqliteOutbox,
 ) -> None:
@@ -418,6 +433,8 @@ class TestBackoff:
             (Outcome("timeout"), 2, 0.5, 2.0),
             (DOWN, 50, 0.5, 30.0),
             (Outcome("rate_limited", retry_after_s=7.0), 4, 0.9, 7.0),
+            (Outcome("rate_limited", retry_after_s=86_400.0), 0, 0.5, 300.0),
+            (Outcome("rate_limited", retry_after_s=float("inf")), 0, 0.5, 300.0),
             (Outcome("rate_limited"), 4, 0.5, 1.0),
             (Outcome("rate_limited"), 0, 0.0, 0.5),
             (Outcome("auth"), 9, 0.9, 30.0),

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from structlog.testing import capture_logs
 
 from memory.control import Control, write_control
 from memory.identity import backend_id
@@ -285,6 +286,20 @@ async def test_an_outbox_that_takes_nothing_is_told(
     monkeypatch.setattr(embedded.outbox, "enqueue", full)
     remembered = await embedded.remember("ayse", "t1", [said("x")])
     assert (remembered.status, remembered.detail) == ("failed", "full")
+
+
+async def test_a_fault_in_the_outbox_costs_no_turn_and_is_told_without_text(
+    embedded: MemoryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_args: object, **_options: object) -> Enqueued:
+        raise KeyError("something private")
+
+    monkeypatch.setattr(embedded.outbox, "enqueue", broken)
+    with capture_logs() as logs:
+        remembered = await embedded.remember("ayse", "t1", [said("x")])
+    assert (remembered.status, remembered.detail) == ("failed", "fault")
+    [told] = [one for one in logs if one["event"] == "memory_enqueue_fault"]
+    assert told["error"] == "KeyError" and "test_service.py" in told["at"] and "private" not in str(told)
 
 
 async def test_an_outbox_that_hangs_is_left_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memory.identity import fact_id
 from memory.outbox.entry import decode, encode, entries_of, kind_of, preview, said_since
+from memory.outbox.erasure_log import tombstone
 from memory.port import MemoryMessage, NewFact
 from memory.redaction import RedactedText
 from tests.memory.outbox.stage import START, fact, turn
@@ -77,3 +79,45 @@ def test_a_preview_is_short() -> None:
 def test_what_fits_is_shown_whole() -> None:
     [entry] = entries_of("ada", "t1", [], [fact("Girne")])
     assert preview("fact", encode(entry), len("location is Girne")) == "location is Girne"
+
+
+def test_every_fact_has_the_key_a_resend_would_give_it() -> None:
+    facts = [fact("Girne"), fact("Lapta"), fact("Girne", key="wish")]
+    keys = [one.key for one in entries_of("ada", "t1", [], facts)]
+    assert keys == [fact_id("ada", "t1", one.key, one.value, one.stated_at) for one in facts]
+    assert len(set(keys)) == 3
+
+
+def test_a_reply_whose_question_is_not_there_is_kept_when_it_came_after_an_erasure() -> None:
+    reply = entries_of("ada", "t1", turn(1)[1:])
+    assert said_since(reply, START - timedelta(hours=1)) == reply
+
+
+def test_at_rest_words_are_readable_for_whoever_looks_into_the_file() -> None:
+    body = MemoryMessage(turn(1)[0].id, "user", RedactedText.from_store("Güzelyurt, Лапта"), START)
+    [entry] = entries_of("ada", "t1", [body])
+    assert "Güzelyurt, Лапта" in encode(entry)
+
+
+def test_a_preview_begins_with_what_a_message_says_and_takes_eighty_characters() -> None:
+    body = MemoryMessage(turn(1)[0].id, "user", RedactedText.from_store("y" * 81), START)
+    [entry] = entries_of("ada", "t1", [body])
+    assert preview("message", encode(entry)) == "y" * 79 + "…"
+
+
+def test_text_without_halves_of_characters_is_the_text_itself() -> None:
+    messages = [turn(1)[0], MemoryMessage(turn(2)[0].id, "user", RedactedText.from_store("👩‍👩‍👧 ç"), START)]
+    assert [one.body for one in entries_of("ada", "t1", messages)] == messages
+
+
+def test_halves_are_not_put_together_because_redaction_has_not_seen_the_whole() -> None:
+    halves = MemoryMessage(turn(1)[0].id, "user", RedactedText.from_store("\ud835\udfd3"), START)
+    [entry] = entries_of("ada", "t1", [halves])
+    assert isinstance(entry.body, MemoryMessage) and entry.body.content == "\ufffd\ufffd"
+
+
+def test_a_tombstone_tells_kinds_and_names_apart_and_neither_in_words() -> None:
+    marks = {tombstone(kind, name) for kind in ("user", "thread") for name in ("ada", "bob")}
+    assert len(marks) == 4
+    assert not any("ada" in mark for mark in marks)
+    assert tombstone("user", "ada") == tombstone("user", "ada")

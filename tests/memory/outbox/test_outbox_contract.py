@@ -11,11 +11,12 @@ import pytest
 from memory.outbox import Outbox
 from memory.outbox.port import Claim
 from memory.port import MemoryMessage, NewFact
+from memory.redaction import RedactedText
 from tests.memory.outbox.stage import START, Clock, fact, ids, turn
 
 
-async def claimed(outbox: Outbox, **options: int) -> Claim:
-    claim = await outbox.claim("me", lease_s=10, **options)
+async def claimed(outbox: Outbox, *, lease_s: float = 10, **options: int) -> Claim:
+    claim = await outbox.claim("me", lease_s=lease_s, **options)
     assert claim is not None
     return claim
 
@@ -111,6 +112,46 @@ async def test_leases_of_the_dead_are_ended(outbox: Outbox) -> None:
     assert await outbox.claim("me", lease_s=10) is None
     assert await outbox.end_leases(lambda owner: owner == "dead") == 1
     assert (await claimed(outbox)).resend
+
+
+async def test_after_the_clock_was_set_back_nothing_waits_for_it_to_come_round_again(
+    outbox: Outbox, clock: Clock
+) -> None:
+    await outbox.enqueue("ada", "waits", turn(1, thread="waits"))
+    await outbox.give_back(await claimed(outbox), delay_s=5)
+    await outbox.enqueue("ada", "leased", turn(1, thread="leased"))
+    assert (await claimed(outbox)).thread_id == "leased"
+    assert await outbox.end_long_waits(10) == 0
+    clock.move(-3_600)
+    assert await outbox.next_due_s() == pytest.approx(3_605)
+    assert await outbox.end_long_waits(3_611) == 0
+    assert await outbox.end_long_waits(600) == 2
+    assert await outbox.end_long_waits(600) == 0
+    assert {(await claimed(outbox)).thread_id, (await claimed(outbox)).thread_id} == {"waits", "leased"}
+
+
+async def test_a_wait_that_makes_sense_is_left_alone(outbox: Outbox) -> None:
+    await outbox.enqueue("ada", "t1", turn(1))
+    await outbox.give_back(await claimed(outbox), delay_s=300)
+    await outbox.enqueue("ada", "t2", turn(1, thread="t2"))
+    await claimed(outbox, lease_s=300)
+    assert await outbox.end_long_waits(300) == 0
+    assert await outbox.next_due_s() == pytest.approx(300)
+
+
+async def test_half_a_character_is_kept_as_one_that_cannot_be_read(outbox: Outbox) -> None:
+    """A model gives them, UTF-8 has no place for them, and one that is refused would be refused for ever."""
+    half = MemoryMessage(
+        turn(1)[1].id, "assistant", RedactedText.from_store("a\ud83db\x00"), START, {"k": "\udc00"}
+    )
+    told = NewFact("location", ["Girne\ud83d"], RedactedText.from_store("in Girne\ud83d"), START)
+    assert (await outbox.enqueue("ada", "t1", [half], [told])).status == "queued"
+    assert (await outbox.enqueue("ada", "t1", [half], [told])).status == "duplicate"
+    message, fact_held = [held.entry.body for held in (await claimed(outbox)).entries]
+    assert isinstance(message, MemoryMessage) and isinstance(fact_held, NewFact)
+    assert (message.content, message.metadata) == ("a\ufffdb\x00", {"k": "\ufffd"})
+    assert (fact_held.value, fact_held.text) == (["Girne\ufffd"], "in Girne\ufffd")
+    assert isinstance(message.content, RedactedText) and isinstance(fact_held.text, RedactedText)
 
 
 async def test_giving_back_delays_and_counts_failures(outbox: Outbox, clock: Clock) -> None:
@@ -523,3 +564,24 @@ async def test_closing_an_erasure_keeps_what_was_said_since(outbox: Outbox, cloc
     assert set(await outbox.threads_of("ada")) == {"t1", "t2"}
     assert await outbox.known_id("user", "ada") == "uuid-2"
     assert (await outbox.depth("ada")).pending == 4
+
+
+async def test_a_claim_takes_twenty_rows_and_says_until_when_it_holds(outbox: Outbox, clock: Clock) -> None:
+    await outbox.enqueue("ada", "t1", [message for number in range(11) for message in turn(number)])
+    claim = await outbox.claim("me", lease_s=10)
+    assert claim is not None and len(claim.entries) == 20
+    assert claim.expires_at == clock() + timedelta(seconds=10)
+
+
+async def test_what_has_been_due_for_long_is_due_now(outbox: Outbox, clock: Clock) -> None:
+    await outbox.enqueue("ada", "t1", turn(1))
+    await claimed(outbox)
+    assert await outbox.next_due_s() == 10
+    clock.move(4.5)
+    assert await outbox.next_due_s() == 5.5
+    clock.move(60)
+    assert await outbox.next_due_s() == 0
+
+
+async def test_of_a_user_without_leases_none_is_left(outbox: Outbox) -> None:
+    assert await outbox.leases_left_s("nobody") == 0

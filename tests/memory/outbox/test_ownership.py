@@ -144,3 +144,7 @@ def test_a_forked_child_has_its_own_beginning() -> None:
     os.close(reader)
     os.close(writer)
     assert owner.split("|")[1:3] == [str(pid), began]
+
+
+def test_the_first_drainer_of_a_process_is_number_nought() -> None:
+    assert this_owner() == this_owner(0) != this_owner(1)

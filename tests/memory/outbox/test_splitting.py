@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from memory.outbox.splitting import MAX_CONTENT, cut, split_message
 from memory.port import MemoryMessage
-from memory.redaction import RedactedText
+from memory.redaction import RedactedText, redact
 from tests.memory.outbox.stage import START, turn
 
 
@@ -77,3 +77,35 @@ def test_parts_say_what_they_are_part_of() -> None:
 )
 def test_the_cut_prefers_lines_then_sentences_then_words(text: str, first: str) -> None:
     assert cut(text, 16)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("x" * 10 + "[EMAIL]" + "y" * 40, "x" * 10 + "[EMAIL]" + "y" * 3),
+        ("x" * 13 + "[EMAIL]" + "y" * 40, "x" * 13 + "[EMAIL]"),
+        ("x" * 14 + "[EMAIL]" + "y" * 40, "x" * 14),
+        ("x" * 19 + "[EMAIL]" + "y" * 40, "x" * 19),
+        ("x" * 20 + "[EMAIL]" + "y" * 40, "x" * 20),
+        ("x" * 22 + "[EMAIL]" + "y" * 40, "x" * 20),
+    ],
+)
+def test_a_placeholder_at_the_cut_goes_whole_into_the_next_part_and_one_beside_it_changes_nothing(
+    text: str, first: str
+) -> None:
+    assert cut(text, 20)[0] == first
+
+
+def test_a_placeholder_that_no_part_could_hold_is_cut_rather_than_never_ending() -> None:
+    assert cut("[NATIONAL_ID][NATIONAL_ID]", 8) == ["[NATIONA", "L_ID]"] * 2
+
+
+def test_real_placeholders_at_the_limit_stay_whole() -> None:
+    """What the redactor writes, not what this module believes it writes."""
+    said = "bana ayse.yilmaz@example.com adresinden ya da 0533 861 23 45 numarasından ulaşın"
+    block = redact(said).text
+    placeholders = re.findall(r"\[[^\]\s]+\]", block)
+    assert len(placeholders) == 2 and not re.search(r"\d", block)
+    for lead in range(MAX_CONTENT - len(block) - 2, MAX_CONTENT + 2):
+        parts = cut("x" * lead + block.replace(" ", ""), MAX_CONTENT)
+        assert [hit for part in parts for hit in re.findall(r"\[[^\]\s]+\]", part)] == placeholders

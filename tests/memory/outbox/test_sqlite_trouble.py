@@ -58,7 +58,7 @@ async def test_a_locked_file_is_waited_for_within_a_bound(tmp_path: Path) -> Non
         began = time.perf_counter()
         result = await outbox.enqueue("ada", "t1", turn(1))
         took = time.perf_counter() - began
-        assert (result.status, result.ok) == ("locked", False)
+        assert (result.status, result.ok, result.detail) == ("locked", False, "OperationalError")
         assert 0.04 < took < 2
         with pytest.raises(OutboxError, match="locked"):
             await outbox.claim("me", lease_s=10)
