@@ -7,6 +7,8 @@ there already is counted and skipped.
 from __future__ import annotations
 
 import asyncio
+import math
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -23,6 +25,8 @@ from memory.redaction import RedactionSettings, redact
 BATCH: Final = 20
 BACKPRESSURE_ROWS: Final = 500
 _BACKPRESSURE_S: Final = 0.2
+STALLED_S: Final = 60.0
+"""How long it waits for an outbox that does not get any emptier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class BackfillCount:
 
 
 class BackfillStopped(Exception):  # noqa: N818 - it is told, not raised at a fault of the caller's
-    """The outbox did not take a batch; running again goes on from there."""
+    """The outbox did not take a batch, or memory does not answer; running again goes on from there."""
 
 
 @dataclass(slots=True)
@@ -125,10 +129,18 @@ class Backfill:
 
     async def _in_backend(self, user: str) -> set[UUID]:
         found: set[UUID] = set()
-        async for item in self.backend.export_user(user):
-            key = item.get("id") or item.get("uuid")
-            if item.get("type", item.get("kind")) == "message" and isinstance(key, str):
-                found.add(UUID(key))
+        try:
+            async for item in self.backend.export_user(user):
+                kind, key = item.get("type", item.get("kind")), item.get("id") or item.get("uuid")
+                if kind == "incomplete":
+                    # Taken for all there is, it would have everything sent once more, and counted wrong.
+                    raise BackfillStopped(
+                        f"memory does not say what it has ({item.get('status', 'incomplete')})"
+                    )
+                if kind == "message" and isinstance(key, str):
+                    found.add(UUID(key))
+        except (OSError, sqlite3.Error) as error:
+            raise BackfillStopped(f"memory does not say what it has ({type(error).__name__})") from error
         return found
 
     async def _send(self, user: str, thread: str, messages: list[MemoryMessage]) -> None:
@@ -146,7 +158,12 @@ class Backfill:
         self.progress(self.count)
 
     async def _pace(self, rows: int) -> None:
-        while (await self.outbox.depth()).pending > BACKPRESSURE_ROWS:
+        fewest, since = math.inf, self.clock()
+        while (waiting := (await self.outbox.depth()).pending) > BACKPRESSURE_ROWS:
+            if waiting < fewest:
+                fewest, since = waiting, self.clock()
+            elif self.clock() - since > STALLED_S:
+                raise BackfillStopped(f"nothing is delivered, {waiting} messages wait")
             await self.sleep(_BACKPRESSURE_S)
         moment = self.clock()
         if moment < self._next_at:

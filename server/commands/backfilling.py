@@ -45,6 +45,11 @@ def backfill(
 async def _backfill(since: datetime, *, dry_run: bool, per_second: float) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with open_desk(drain=not dry_run) as desk:
+        if not dry_run and (await desk.memory.status()).mode == "off":
+            console.print(
+                "Memory's writes are off (FLAG_ZEP_WRITE, or `konak memory mode`): nothing would be delivered."
+            )
+            raise typer.Exit(NOT_DONE)
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("messages", total=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from memory.backfill import BACKPRESSURE_ROWS, Backfill, BackfillCount, BackfillStopped, HistoryMessage
+from memory.backfill import (
+    BACKPRESSURE_ROWS,
+    STALLED_S,
+    Backfill,
+    BackfillCount,
+    BackfillStopped,
+    HistoryMessage,
+)
 from memory.drainer import AlwaysOpen, Drainer, DrainerSettings
 from memory.identity import backend_id, message_id
 from memory.outbox import SqliteOutbox
@@ -190,3 +198,52 @@ async def test_a_full_disk_stops_it_and_the_next_run_goes_on(outbox: SqliteOutbo
     assert shelf.texts("t1") == [
         f"{role} says {number}" for number in range(15) for role in ("user", "assistant")
     ]
+
+
+async def test_a_backend_that_does_not_say_what_it_has_stops_it_before_anything_is_sent(
+    outbox: SqliteOutbox,
+) -> None:
+    class Silent(Shelf):
+        async def export_user(self, user_id: str) -> AsyncIterator[dict[str, Any]]:
+            yield {"type": "user"}
+            yield {"type": "incomplete", "status": "timeout"}
+
+    with pytest.raises(BackfillStopped, match="timeout"):
+        await job(outbox, Silent()).run(told(said(1)), SINCE)
+    assert (await outbox.depth()).pending == 0
+
+
+async def test_a_backend_whose_file_fails_stops_it_with_a_reason(outbox: SqliteOutbox) -> None:
+    class Broken(Shelf):
+        async def export_user(self, user_id: str) -> AsyncIterator[dict[str, Any]]:
+            yield {"type": "user"}
+            raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(BackfillStopped, match="OperationalError"):
+        await job(outbox, Broken()).run(told(said(1)), SINCE)
+
+
+async def test_an_outbox_that_gets_no_emptier_stops_it_and_one_that_does_is_waited_for(
+    outbox: SqliteOutbox,
+) -> None:
+    await outbox.enqueue(
+        "eve", "busy", [message for n in range(BACKPRESSURE_ROWS) for message in turn(n, thread="busy")]
+    )
+    moment = 0.0
+
+    async def passes(seconds: float) -> None:
+        nonlocal moment
+        moment += seconds
+
+    with pytest.raises(BackfillStopped, match="1000 messages wait"):
+        await job(outbox, Shelf(), sleep=passes, clock=lambda: moment).run(told(said(1)), SINCE)
+    assert STALLED_S < moment < STALLED_S + 1
+
+    async def slowly(seconds: float) -> None:
+        await passes(STALLED_S - 1)
+        claim = await outbox.claim("me", lease_s=10, limit=300)
+        assert claim
+        await outbox.done(claim, [held.entry.key for held in claim.entries], release=True)
+
+    count = await job(outbox, Shelf(), sleep=slowly, clock=lambda: moment).run(told(said(1)), SINCE)
+    assert count.sent == 2
