@@ -5,6 +5,8 @@
 Every row opens two stacks, each with a Zep of its own in a process of its own. Turn by turn they alternate, so that
 whatever the machine does meanwhile hits both. Then the fault ends, and what the failing Zep holds is held against what
 was said. The read deadline is 250 ms; "held" are turns in which memory was not asked at all (breaker open, 429, 401).
+"over" is what such a turn takes longer than the healthy turn right beside it, the middle of these differences: unlike a
+p99 of some dozen turns it says the same on a busy machine as on a quiet one.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ class Row:
     held: int
     held_p99: float
     held_beside_p99: float
+    held_over_p50: float
     replies: int
     balance: Balance
     healed_s: float | None
@@ -123,6 +126,7 @@ def row_of(
         held=len(held),
         held_p99=percentile([took[index] for index in held], 99),
         held_beside_p99=percentile([besides[index] for index in held], 99),
+        held_over_p50=statistics.median([took[index] - besides[index] for index in held] or [0.0]),
         replies=sum(turn.replied for turn in turns),
         balance=balance,
         healed_s=healed_s,
@@ -143,6 +147,8 @@ def missed(fault: Fault, row: Row) -> list[str]:
         misses.append("p99")
     if row.held_p99 > max(row.held_beside_p99, row.beside_p99) + HELD_MS:
         misses.append("held p99")
+    if row.held_over_p50 > HELD_MS:
+        misses.append("held over")
     if row.healed_s is None:
         misses.append("not healed")
     if not row.balance.even:
@@ -154,7 +160,7 @@ def missed(fault: Fault, row: Row) -> list[str]:
 
 HEAD = (
     f"{'fault':25}{'turn p50':>9}{'p95':>7}{'p99':>7}{'first p50':>10}{'p99':>7}{'healthy p50':>12}{'p99':>7}"
-    f"{'held':>6}{'p99':>7}{'replies':>9}{'told':>6}{'lost':>5}{'dbl':>4}{'ooo':>4}{'heal s':>8}  opened      memory"
+    f"{'held':>6}{'p99':>7}{'over':>6}{'replies':>9}{'told':>6}{'lost':>5}{'dbl':>4}{'ooo':>4}{'heal s':>8}  opened      memory"
 )
 
 
@@ -163,7 +169,7 @@ def line(row: Row) -> str:
     balance, healed = row.balance, "-" if row.healed_s is None else f"{row.healed_s:.1f}"
     return (
         f"{row.fault:25}{row.p50:9.1f}{row.p95:7.1f}{row.p99:7.1f}{row.first_p50:10.1f}{row.first_p99:7.1f}"
-        f"{row.beside_p50:12.1f}{row.beside_p99:7.1f}{row.held:6}{row.held_p99:7.1f}{row.replies:5}/{row.turns:<3}"
+        f"{row.beside_p50:12.1f}{row.beside_p99:7.1f}{row.held:6}{row.held_p99:7.1f}{row.held_over_p50:6.1f}{row.replies:5}/{row.turns:<3}"
         f"{balance.told:6}{balance.lost:5}{balance.doubled:4}{balance.disordered:4}{healed:>8}"
         f"  {','.join(row.opened) or '-':11}{row.reasons}{'  MISSED: ' + ', '.join(row.misses) if row.misses else ''}"
     )

@@ -6,13 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
-from uuid import UUID
+from typing import Final, cast
 
 from memory.embedded.tokens import index_texts
-from memory.moment import micros, moment
+from memory.moment import micros
 from memory.port import MemoryMessage
-from memory.redaction import RedactedText
 
 _INTO_INDEX: Final = (
     "INSERT INTO word_index (rowid, tokens) VALUES (?, ?)",
@@ -81,18 +79,6 @@ def append_messages(
             "UPDATE users SET message_count = message_count + ? WHERE ref = ?", (new, thread.user_ref)
         )
     return new
-
-
-def message_of(row: Sequence[Any]) -> MemoryMessage:
-    """Return a message from a row that begins with id, role, content, created_at and metadata."""
-    key, role, content, created_at, metadata = row[:5]
-    return MemoryMessage(
-        UUID(bytes=key),
-        cast("Literal['user', 'assistant']", role),
-        RedactedText.from_store(content),
-        moment(created_at),
-        json.loads(metadata),
-    )
 
 
 def add_to_index(connection: sqlite3.Connection, user_ref: int, ref: int, content: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, TypeVar
+from operator import itemgetter
+from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -21,21 +22,19 @@ def relevance(postings: Sequence[Sequence[int]], total: int, cut_at: int) -> dic
     messages was cut: how many hold the term is not known then, and taken to lie between that and all of them.
     """
     scores: dict[int, float] = {}
+    known = scores.get
     for refs in postings:
         found = len(refs) if len(refs) < cut_at else math.sqrt(cut_at * max(total, cut_at))
         weight = rarity(found, total)
         for ref in refs:
-            scores[ref] = scores.get(ref, 0.0) + weight
+            scores[ref] = known(ref, 0.0) + weight
     return scores
 
 
 def best(scores: Mapping[Key, float], count: int) -> list[Key]:
     """Return the keys with the highest scores, best first; of equals the greater key, which is the later message."""
 
-    def order(key: Any) -> tuple[float, Any]:
-        return scores[key], key
-
-    return sorted(scores, key=order, reverse=True)[:count]
+    return [key for key, _ in sorted(scores.items(), key=itemgetter(1, 0), reverse=True)[:count]]
 
 
 def damped(score: float, length: int, typical: int, damping: float) -> float:

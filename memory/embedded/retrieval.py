@@ -2,6 +2,8 @@
 
 Cost is bounded whatever the user has said: at most `max_words` and `max_grams` look-ups, each reading at most the
 `max_postings` latest messages that hold the term. A term with more than that says little by itself.
+
+Every step is one statement that gives one row, for the reason that `snapshot` tells: a search looks at a thousand rows.
 """
 
 from __future__ import annotations
@@ -12,13 +14,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from memory.embedded.messages import message_of
 from memory.embedded.ranking import added, best, damped, relevance, scaled, shared_with_neighbours
+from memory.embedded.snapshot import message_of_json
 from memory.embedded.tokens import grams, owned, words
 from memory.port import Hit
 
-_WORD_POSTINGS: Final = "SELECT rowid FROM word_index WHERE word_index MATCH ? ORDER BY rowid DESC LIMIT ?"
-_GRAM_POSTINGS: Final = "SELECT rowid FROM gram_index WHERE gram_index MATCH ? ORDER BY rowid DESC LIMIT ?"
+_POSTINGS: Final = """
+SELECT json_group_array(json(found)) FROM (SELECT (
+    SELECT json_group_array(rowid) FROM (
+      SELECT rowid FROM {index} WHERE {index} MATCH term.value ORDER BY rowid DESC LIMIT :most)
+  ) AS found FROM json_each(:terms) term)
+"""
+_WORD_POSTINGS: Final = _POSTINGS.format(index="word_index")
+_GRAM_POSTINGS: Final = _POSTINGS.format(index="gram_index")
+_PLACES: Final = """
+SELECT json_group_array(json_array(m.ref, m.thread_ref, m.seq, length(m.content)))
+FROM json_each(?) wanted CROSS JOIN messages m ON m.ref = wanted.value
+"""
+_MESSAGES: Final = """
+SELECT json_group_array(json_array(
+  m.thread_ref, m.seq, t.thread_id, hex(m.id), m.role, m.content, m.created_at, json(m.metadata)))
+FROM json_each(:places) wanted
+CROSS JOIN messages m ON m.thread_ref = wanted.value ->> 0 AND m.seq = wanted.value ->> 1
+CROSS JOIN threads t ON t.ref = m.thread_ref WHERE t.user_ref = :user
+"""
+"""`CROSS` keeps the order of the tables: left to choose, SQLite begins with all messages of the thread."""
 Place = tuple[int, int]
 """(thread number, place in the thread)."""
 
@@ -77,21 +97,15 @@ def search_messages(
 def _postings(
     connection: sqlite3.Connection, statement: str, terms: Sequence[str], settings: SearchSettings
 ) -> list[list[int]]:
-    found = []
-    for term in terms:
-        rows = connection.execute(statement, (f'"{term}"', settings.max_postings)).fetchall()
-        if rows:
-            found.append([ref for (ref,) in rows])
-    return found
+    asked = {"terms": json.dumps([f'"{term}"' for term in terms]), "most": settings.max_postings}
+    (found,) = connection.execute(statement, asked).fetchone()
+    return [refs for refs in json.loads(found) if refs]
 
 
 def _looked_up(connection: sqlite3.Connection, refs: Iterable[int]) -> dict[int, tuple[Place, int]]:
     """Return place and length in characters of messages."""
-    rows = connection.execute(
-        "SELECT ref, thread_ref, seq, length(content) FROM messages WHERE ref IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(refs)),),
-    )
-    return {ref: ((thread, seq), length) for ref, thread, seq, length in rows}
+    (rows,) = connection.execute(_PLACES, (json.dumps(list(refs)),)).fetchone()
+    return {ref: ((thread, seq), length) for ref, thread, seq, length in json.loads(rows)}
 
 
 def _damped(
@@ -108,18 +122,14 @@ def _hits(
     connection: sqlite3.Connection,
     user_ref: int,
     places: Sequence[Place],
-    scores: dict[Place, float],
+    scores: Mapping[Place, float],
     limit: int,
 ) -> list[Hit]:
-    hits: list[Hit] = []
-    for thread, seq in places:
-        row = connection.execute(
-            "SELECT m.id, m.role, m.content, m.created_at, m.metadata, t.thread_id FROM messages m JOIN threads t ON t.ref = m.thread_ref "
-            "WHERE m.thread_ref = ? AND m.seq = ? AND t.user_ref = ?",
-            (thread, seq, user_ref),
-        ).fetchone()
-        if row:
-            hits.append(Hit(message_of(row), row[5], scores[thread, seq]))
-        if len(hits) == limit:
-            break
-    return hits
+    asked = {"places": json.dumps(places), "user": user_ref}
+    (rows,) = connection.execute(_MESSAGES, asked).fetchone()
+    there = {(thread, seq): rest for thread, seq, *rest in json.loads(rows)}
+    hits = [(place, there[place]) for place in places if place in there]
+    return [
+        Hit(message_of_json(message), thread_id, scores[place])
+        for place, (thread_id, *message) in hits[:limit]
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,14 +46,17 @@ def context_of(snapshot: Snapshot) -> Context:
     # SQLite promises no order inside an aggregate, so both are put in order here.
     facts = sorted(json.loads(snapshot[0]), key=lambda row: (-row[2], row[3]))
     messages = sorted(json.loads(snapshot[1]), key=lambda row: int(row[0]))
-    return Context(facts=tuple(map(_fact, facts)), messages=tuple(map(_message, messages)))
+    return Context(
+        facts=tuple(map(_fact, facts)), messages=tuple(message_of_json(row) for _, *row in messages)
+    )
+
+
+def message_of_json(row: Sequence[Any]) -> MemoryMessage:
+    """Return a message from a JSON row of id in hexadecimal, role, content, time and metadata."""
+    key, role, content, created_at, metadata = row
+    return MemoryMessage(UUID(hex=key), role, RedactedText.from_store(content), moment(created_at), metadata)
 
 
 def _fact(row: list[Any]) -> Fact:
     key, text, stated_at, name, value = row
     return Fact(str(UUID(hex=key)), RedactedText.from_store(text), moment(stated_at), name, value)
-
-
-def _message(row: list[Any]) -> MemoryMessage:
-    _, key, role, content, created_at, metadata = row
-    return MemoryMessage(UUID(hex=key), role, RedactedText.from_store(content), moment(created_at), metadata)

@@ -66,6 +66,28 @@ class TestSearch:
         assert (await found(memory, "havuz"))[0] == "havuzlu villa"
         assert (await found(memory, "violonchello"))[0] == "I play the violoncello"
 
+    async def test_a_search_is_a_handful_of_statements_however_much_it_looks_at(
+        self, memory: EmbeddedMemory
+    ) -> None:
+        """At every statement and row the driver lets go of the interpreter, and a busy loop takes it."""
+        await memory.append(
+            "ada", "t1", [said(f"flat {number} with a pool in Girne") for number in range(300)]
+        )
+        run: list[str] = []
+        await memory._file.ask(lambda connection: connection.set_trace_callback(run.append))
+        assert len(await found(memory, "which flat in Girne was the one with the pool and the garden")) == 10
+        ours = [one for one in run if one.lstrip().startswith("SELECT") and "'main'." not in one]
+        assert len(ours) == 5, "the user, two indexes, the places, the messages"
+
+    async def test_hits_come_back_with_all_they_had_and_none_of_another_user(
+        self, memory: EmbeddedMemory
+    ) -> None:
+        odd = MemoryMessage(uuid4(), "assistant", text('a "villa"\n\x00 in Гирне 🏡'), START, {"part": "1/2"})
+        await memory.append("ada", "t1", [odd])
+        await memory.append("bob", "t1", [said("a villa in Гирне of mine")])
+        _, hits = await memory.search("ada", text("villa Гирне"))
+        assert [(hit.message, hit.thread_id) for hit in hits] == [(odd, "t1")]
+
     async def test_the_answer_beside_the_question_comes_along(self, memory: EmbeddedMemory) -> None:
         await memory.append(
             "ada",
