@@ -25,9 +25,13 @@ def ended(turn_id: str | None) -> None:
 
 
 def count() -> int:
-    """Return how many turns are in flight."""
-    now = time.monotonic()
-    return sum(now - since < _LONGEST_S for since in _began.values())
+    """Return how many turns are in flight, and forget those that were lost."""
+    begun_before = time.monotonic() - _LONGEST_S
+    # A copy, taken in one step: turns begin and end on other threads meanwhile.
+    for turn_id, since in list(_began.items()):
+        if since <= begun_before:
+            _began.pop(turn_id, None)
+    return len(_began)
 
 
 async def all_ended(within_s: float) -> int:

@@ -585,3 +585,23 @@ async def test_what_has_been_due_for_long_is_due_now(outbox: Outbox, clock: Cloc
 
 async def test_of_a_user_without_leases_none_is_left(outbox: Outbox) -> None:
     assert await outbox.leases_left_s("nobody") == 0
+
+
+async def test_dead_letters_of_an_erased_user_are_gone_and_nothing_replays_them(
+    outbox: Outbox, clock: Clock
+) -> None:
+    for user, thread in (("ada", "t1"), ("bob", "t2")):
+        await outbox.enqueue(user, thread, turn(1, user=user, thread=thread)[:1])
+        claim = await claimed(outbox)
+        await outbox.refused(claim, claim.entries[0].entry.key, "invalid", bury=True)
+        await outbox.give_back(claim)
+    clock.move(1)
+    await outbox.open_erasure("ada", [], raw_user_id="ada")
+    assert [letter.user_id for letter in await outbox.dead_letters()] == ["bob"]
+    assert await outbox.retry_dead(ids(turn(1)[:1])) == 0
+    assert await outbox.retry_dead() == 1
+    assert (await claimed(outbox)).user_id == "bob"
+    assert await outbox.claim("me", lease_s=10) is None
+    assert (await outbox.enqueue("ada", "t1", turn(1)[:1])).status == "erased", (
+        "nor does a client that resends"
+    )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from memory.drainer import AlwaysOpen, Drainer, DrainerSettings
 from memory.outbox import OutboxError, SqliteOutbox
 from tests.memory.outbox.stage import turn, write_locked
+from tests.memory.shelf import Shelf
 
 WRITER = """
 import asyncio, sys
@@ -50,6 +52,28 @@ async def test_a_full_disk_is_a_value_and_loses_nothing_that_was_kept(tmp_path: 
     )
     assert (await outbox.enqueue("ada", "t1", turn(kept, text="x" * 1000))).status == "queued"
     await outbox.aclose()
+
+
+async def test_on_a_full_disk_what_was_kept_is_delivered_which_makes_room(tmp_path: Path) -> None:
+    outbox = await SqliteOutbox.open(tmp_path / "outbox.sqlite3")
+    (pages,) = await outbox._file.read(lambda c: c.execute("PRAGMA page_count").fetchone())
+    await outbox._file._writer.run(
+        lambda: outbox._file._writer.connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    )
+    number = 0
+    while (await outbox.enqueue("ada", "t1", turn(number, text="x" * 1000))).ok:
+        number += 1
+    shelf = Shelf()
+    drainer = Drainer(outbox, shelf, AlwaysOpen(), settings=DrainerSettings(poll_s=0.01))
+    drainer.start()
+    assert await drainer.settle(10)
+    assert (await outbox.enqueue("ada", "t1", turn(number, text="x" * 1000))).status == "queued"
+    assert await drainer.settle(10)
+    await drainer.aclose()
+    await outbox.aclose()
+    assert [message.id for message in shelf.threads["t1"]] == [
+        message.id for n in range(number + 1) for message in turn(n)
+    ]
 
 
 async def test_a_locked_file_is_waited_for_within_a_bound(tmp_path: Path) -> None:
