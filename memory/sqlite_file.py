@@ -102,10 +102,22 @@ class SqliteFile:
         """Run the work in one transaction, on disk when this returns; it may commit although its caller is cancelled."""
         return await self._writer.run(lambda: self._transact(work))
 
+    async def note(self, work: Work[T]) -> T:
+        """Write what may be forgotten by a power cut, though not by `kill -9`: it is on disk with the next `write`."""
+        return await self._writer.run(lambda: self._unsynced(work))
+
     def _transact(self, work: Work[T]) -> T:
         connection = self._writer.connection
         with _transaction(connection):
             return work(connection)
+
+    def _unsynced(self, work: Work[T]) -> T:
+        connection = self._writer.connection
+        connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            return self._transact(work)
+        finally:
+            connection.execute("PRAGMA synchronous=FULL")
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one snapshot; cancelling the caller interrupts it."""

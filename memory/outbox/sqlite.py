@@ -57,34 +57,34 @@ class SqliteOutbox:
         """Lease the thread that has waited longest."""
         now = self._now()
         until = now + int(lease_s * 1e6)
-        return await self._write(lambda c: delivery.claim(c, owner, until, limit, now))
+        return await self._note(lambda c: delivery.claim(c, owner, until, limit, now))
 
     async def done(self, claim: Claim, keys: Sequence[UUID], *, release: bool = False) -> bool:
         """Mark rows as delivered."""
         now = self._now()
-        return await self._write(lambda c: delivery.done(c, claim, keys, now, release=release))
+        return await self._note(lambda c: delivery.done(c, claim, keys, now, release=release))
 
     async def refused(self, claim: Claim, key: UUID, reason: str, *, bury: bool) -> bool:
         """Count a refusal of a row."""
         now = self._now()
-        return await self._write(lambda c: delivery.refused(c, claim, key, reason, bury, now))
+        return await self._note(lambda c: delivery.refused(c, claim, key, reason, bury, now))
 
     async def give_back(
         self, claim: Claim, *, delay_s: float = 0.0, failed: bool = False, unsent: bool = False
     ) -> bool:
         """End the lease."""
         due_at = self._now() + int(delay_s * 1e6)
-        return await self._write(lambda c: delivery.give_back(c, claim, due_at, failed=failed, unsent=unsent))
+        return await self._note(lambda c: delivery.give_back(c, claim, due_at, failed=failed, unsent=unsent))
 
     async def end_leases(self, gone: Callable[[str], bool]) -> int:
         """End the leases of owners who are gone."""
-        return await self._write(lambda c: delivery.end_leases(c, gone))
+        return await self._note(lambda c: delivery.end_leases(c, gone))
 
     async def end_long_waits(self, longest_s: float) -> int:
         """End waits that only a clock that was set back explains."""
         now = self._now()
         latest = now + int(longest_s * 1e6)
-        return await self._write(lambda c: delivery.end_long_waits(c, latest, now))
+        return await self._note(lambda c: delivery.end_long_waits(c, latest, now))
 
     async def next_due_s(self) -> float | None:
         """Return the seconds until a thread is due."""
@@ -116,7 +116,7 @@ class SqliteOutbox:
     async def prune(self, keep_days: float) -> int:
         """Forget the keys of old deliveries."""
         before = self._now() - int(keep_days * 86_400 * 1e6)
-        return await self._write(lambda c: desk.prune(c, before))
+        return await self._note(lambda c: desk.prune(c, before))
 
     async def known(self, keys: Sequence[UUID]) -> set[UUID]:
         """Return the keys that are there."""
@@ -195,6 +195,10 @@ class SqliteOutbox:
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await self._guarded(self._file.write(work))
+
+    async def _note(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Write how far a delivery is: a power cut that undoes it has rows sent again, and they are recognised."""
+        return await self._guarded(self._file.note(work))
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await self._guarded(self._file.read(work))

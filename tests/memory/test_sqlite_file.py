@@ -135,3 +135,22 @@ async def test_many_loops_and_tasks_at_once_lose_nothing(file: SqliteFile) -> No
     assert sorted(await file.read(said)) == sorted(
         f"{name}{number}" for name in "abcd" for number in range(20)
     )
+
+
+def syncs(connection: sqlite3.Connection) -> int:
+    """Return 2 where a commit is on disk at once, 1 where it may wait."""
+    return int(connection.execute("PRAGMA synchronous").fetchone()[0])
+
+
+async def test_a_write_is_synced_a_note_is_not_and_neither_changes_the_other(file: SqliteFile) -> None:
+    def fails(_connection: sqlite3.Connection) -> None:
+        raise LookupError
+
+    assert await file.write(syncs) == 2
+    assert await file.note(syncs) == 1
+    assert await file.write(syncs) == 2
+    with pytest.raises(LookupError):
+        await file.note(fails)
+    assert await file.write(syncs) == 2
+    await file.note(say("noted"))
+    assert await file.read(said) == ["noted"]

@@ -185,3 +185,28 @@ async def test_delivered_text_leaves_the_file(tmp_path: Path) -> None:
     held = await asyncio.to_thread(lambda: b"".join(part.read_bytes() for part in tmp_path.iterdir()))
     assert b"marmalade" not in held
     await outbox.aclose()
+
+
+async def test_what_was_promised_is_synced_how_far_a_delivery_is_need_not_be(tmp_path: Path) -> None:
+    outbox = await SqliteOutbox.open(tmp_path / "outbox.sqlite3")
+    run: list[str] = []
+    await outbox._file.write(lambda connection: connection.set_trace_callback(run.append))
+
+    def unsynced() -> bool:
+        found = "PRAGMA synchronous=NORMAL" in run
+        assert any(one.startswith("BEGIN IMMEDIATE") for one in run)
+        run.clear()
+        return found
+
+    run.clear()
+    await outbox.enqueue("ada", "t1", turn(1))
+    assert not unsynced()
+    claim = await outbox.claim("me", lease_s=10)
+    assert claim is not None and unsynced()
+    await outbox.done(claim, [claim.entries[0].entry.key])
+    assert unsynced()
+    await outbox.give_back(claim)
+    assert unsynced()
+    await outbox.open_erasure("ada", [], raw_user_id="ada")
+    assert not unsynced()
+    await outbox.aclose()
