@@ -59,7 +59,7 @@ soak: $(READY)  ## A hundred people talk, and the process is watched for growth
 alerts: $(READY)  ## A real Prometheus watches Konak while its memory breaks: which alerts fire
 	@$(BIN)/python -m benchmarks.alerts
 
-mutants: $(READY)  ## Change the core of memory bit by bit and see whether a test notices (PART=policy|outbox)
+mutants: $(READY)  ## Change the core of memory bit by bit and see whether a test notices (PART=policy|entries|sqlite|delivery|outbox|all)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.3'
 	@PYTHON=$(abspath $(BIN)/python) benchmarks/mutation.sh $(or $(PART),policy)
 
