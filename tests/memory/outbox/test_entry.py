@@ -121,3 +121,24 @@ def test_a_tombstone_tells_kinds_and_names_apart_and_neither_in_words() -> None:
     assert len(marks) == 4
     assert not any("ada" in mark for mark in marks)
     assert tombstone("user", "ada") == tombstone("user", "ada")
+
+
+def test_half_a_character_becomes_the_sign_for_what_cannot_be_read_wherever_it_stands() -> None:
+    words = RedactedText.from_store("a\ud83db")
+    message = MemoryMessage(turn(1)[0].id, "assistant", words, START, {"part": "1/2", "n\udc00": "v\udc00"})
+    told = NewFact("location", {"in": ["Girne\ud83d", 1]}, RedactedText.from_store("in \ud83d"), START)
+    for_message, for_fact = [one.body for one in entries_of("ada", "t1", [message], [told])]
+    assert isinstance(for_message, MemoryMessage) and isinstance(for_fact, NewFact)
+    assert for_message.content == "a\ufffdb" and isinstance(for_message.content, RedactedText)
+    assert for_message.metadata == {"part": "1/2", "n\ufffd": "v\ufffd"}
+    assert for_message.id == message.id and for_message.role == "assistant"
+    assert for_fact.value == {"in": ["Girne\ufffd", 1]} and for_fact.text == "in \ufffd"
+    assert isinstance(for_fact.text, RedactedText)
+
+
+def test_one_half_in_the_metadata_alone_is_found_as_well() -> None:
+    message = MemoryMessage(turn(1)[0].id, "user", RedactedText.from_store("şey"), START, {"k": "\ud83d"})
+    [entry] = entries_of("ada", "t1", [message])
+    assert isinstance(entry.body, MemoryMessage) and entry.body.metadata == {"k": "\ufffd"}
+    [valued] = entries_of("ada", "t1", [], [fact("\ud83d")])
+    assert isinstance(valued.body, NewFact) and valued.body.value == "\ufffd"

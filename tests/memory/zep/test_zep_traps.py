@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from importlib.metadata import requires
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import httpx
 import pytest
+import zep_python
 from zep_python import BadRequestError, Message
 from zep_python.client import AsyncZep
 from zep_python.core.api_error import ApiError
@@ -21,12 +25,13 @@ from memory import http_client as http_client_module
 from memory.http_client import BACKSTOP_S, http_client
 from memory.port import MemoryMessage, NewFact, Status
 from memory.redaction import RedactedText
+from memory.zep import backend as zep_backend
 from memory.zep import sessions as sessions_module
 from memory.zep.backend import ZepMemory
 from memory.zep.messages import LONGEST_CONTENT
 from tests.standins.faults import FaultRule
 from tests.standins.serving import free_port, serving
-from tests.standins.zep_ce.server import SECRET, ZepCE
+from tests.standins.zep_ce.server import MOST_BYTES, SECRET, ZepCE
 
 SPACE = UUID("00000000-0000-5000-8000-000000000002")
 THEN = datetime(2026, 5, 1, tzinfo=UTC)
@@ -536,3 +541,70 @@ async def test_the_sdk_says_duplicates_with_a_400(sdk: AsyncZep) -> None:
     await sdk.user.add(user_id="ayse")
     with pytest.raises(BadRequestError):
         await sdk.user.add(user_id="ayse")
+
+
+async def test_the_sdk_deletes_a_fact_and_then_fails_so_nothing_of_ours_calls_it(
+    sdk: AsyncZep, server: ZepCE
+) -> None:
+    await sdk.user.add(user_id="ayse")
+    server.store.add_fact("ayse", "Ayse likes the sea")
+    [fact] = server.store.facts
+    with pytest.raises(json.JSONDecodeError):
+        await sdk.memory.delete_fact(fact["uuid"])
+    assert server.store.facts == []
+    assert not await asyncio.to_thread(calls_of, "delete_fact")
+
+
+async def test_the_sdk_lists_sessions_without_paging_so_nothing_of_ours_calls_it(sdk: AsyncZep) -> None:
+    await sdk.user.add(user_id="ayse")
+    for number in range(3):
+        await sdk.memory.add_session(session_id=f"t{number}", user_id="ayse")
+    listed = await sdk.memory.list_sessions(page_number=2, page_size=1)
+    assert len(listed.sessions or []) != 1
+    assert not await asyncio.to_thread(calls_of, "list_sessions")
+
+
+def calls_of(method: str) -> list[str]:
+    """Return the files of the backend that call a method of the SDK."""
+    files = Path(zep_backend.__file__).parent.glob("*.py")
+    return [file.name for file in files if f".{method}(" in file.read_text(encoding="utf-8")]
+
+
+def test_the_exception_the_sdk_exports_cannot_be_caught() -> None:
+    assert not issubclass(zep_python.ApiError, BaseException)
+    assert issubclass(ApiError, Exception)
+
+
+def test_what_the_sdk_needs_and_does_not_declare_we_declare() -> None:
+    def names(distribution: str) -> set[str]:
+        return {re.split(r"[\s<>=!;\[]", need)[0] for need in requires(distribution) or []}
+
+    assert "packaging" not in names("zep-python")
+    assert "packaging" in names("konak")
+
+
+async def test_every_message_says_its_role_type_without_which_the_server_refuses(
+    memory: ZepMemory, server: ZepCE, sdk: AsyncZep
+) -> None:
+    with pytest.raises(ApiError, match="RoleType"):
+        await sdk.memory.add("t0", messages=[Message(role="user", content="x")])
+    await memory.ensure_thread("ayse", "t1")
+    reply = MemoryMessage(uuid5(SPACE, "reply"), "assistant", text("y"), THEN)
+    assert (await memory.append("ayse", "t1", [said("x"), reply])).ok
+    assert [row["role_type"] for row in server.store.messages] == ["user", "assistant"]
+
+
+async def test_the_biggest_batch_there_can_be_is_small_enough_for_the_server(
+    memory: ZepMemory, server: ZepCE
+) -> None:
+    await memory.ensure_thread("ayse", "t1")
+    batch = [
+        MemoryMessage(
+            uuid5(SPACE, str(number)), "user", text("\U0001f3e1" * LONGEST_CONTENT), THEN, {"part": "1/9"}
+        )
+        for number in range(30)
+    ]
+    assert (await memory.append("ayse", "t1", batch)).ok
+    [request] = server.received("memory.add")
+    assert len(server.contents("t1")) == 30
+    assert len(request.body) < MOST_BYTES / 5
