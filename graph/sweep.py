@@ -31,6 +31,8 @@ REMEMBERED_SLOTS = (
     "exclude_title_deed",
 )
 """Constraints that are worth knowing in another conversation; names and dates of one visit are not."""
+SAID = ("said", "earlier")
+"""Sources of what the user stated in this conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ def facts_of_turn(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     waiting = [message for message in unsynced(state) if message.role == "user"]
     since = number - max(0, len(waiting) - 1)
     slots: Mapping[str, Any] = state.get("slots") or {}
-    before = {name for name, slot in slots.items() if since <= slot["turn"] < number}
+    before = {n for n, slot in slots.items() if since <= slot["turn"] < number and slot["source"] in SAID}
     said = {
         name: slot["value"]
         for name, slot in slots.items()
-        if slot["source"] == "said" and since <= slot["turn"] <= number
+        if name in before or (slot["source"] == "said" and slot["turn"] == number)
     }
     if "price" in said and "currency" in slots:
         said.setdefault("currency", slots["currency"]["value"])

@@ -107,8 +107,8 @@ def answered(name, at):
 def test_what_was_stated_in_a_turn_whose_write_failed_is_remembered_by_the_next_as_of_then():
     talk = [*answered(1, 10.0), *answered(2, 20.0), *answered(3, 30.0)]
     slots = {
-        "location": slot(["Girne"], turn=0),
-        "bedrooms": slot([2, 2], turn=1),
+        "location": slot(["Girne"], "earlier", turn=0),
+        "bedrooms": slot([2, 2], "earlier", turn=1),
         "features": slot(["pool"], "memory", turn=1),
         "price": slot([None, 600], turn=2),
     }

@@ -163,6 +163,9 @@ async def test_when_memory_cannot_queue_the_turn_answers_and_the_next_one_tries_
     await talks.settle()
     recall = await talks.resources.memory.recall("ada", "t", use_cache=False)
     assert [m.role for m in recall.context.messages] == ["user", "assistant"] * 2
+    known = {fact.key: fact for fact in recall.context.facts}
+    assert known["location"].value == ["Esentepe"], "facts of the turn that failed come along"
+    assert known["location"].created_at < known["features"].created_at, "as of when they were stated"
 
 
 async def test_a_remembered_place_is_a_hint_in_a_new_thread_and_yields_to_what_is_said(talks):
