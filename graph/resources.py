@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.desk.courier import delivering
@@ -78,17 +78,40 @@ class ConversationStore(PersonalStore, Protocol):
 _current: Resources | None = None
 _stack: AsyncExitStack | None = None
 _opening: asyncio.Lock | None = None
+_expected = False
+
+OPENED_WITHIN_S: Final = 60.0
+LOOK_EVERY_S: Final = 0.02
+
+
+def expect() -> None:
+    """Say that a lifespan is about to open the resources: turns that come before it wait, and open none of their own.
+
+    A server takes up the runs of a process that was killed before its lifespan is through. Resources opened by such a
+    run would know neither the conversations nor the server's own tables, and an erasure would leave those out.
+    """
+    global _expected
+    _expected = True
 
 
 async def resources() -> Resources:
-    """Give the open resources; opens them once where no lifespan has."""
+    """Give the open resources; opens them once where no lifespan has or will. Raises TimeoutError."""
     global _opening
     if _current is not None:
         return _current
+    if _expected:
+        return await _opened_by_the_lifespan()
     if _opening is None:
         _opening = asyncio.Lock()
     async with _opening:
         return _current or await start()
+
+
+async def _opened_by_the_lifespan() -> Resources:
+    async with asyncio.timeout(OPENED_WITHIN_S):
+        while _current is None:  # noqa: ASYNC110 - whoever waits may be on another loop than the lifespan
+            await asyncio.sleep(LOOK_EVERY_S)
+    return _current
 
 
 async def start(
@@ -108,8 +131,8 @@ async def start(
 
 async def stop() -> None:
     """Drain and close what `start` opened."""
-    global _current, _stack, _opening
-    stack, _stack, _current, _opening = _stack, None, None, None
+    global _current, _stack, _opening, _expected
+    stack, _stack, _current, _opening, _expected = _stack, None, None, None, False
     if stack is not None:
         await stack.aclose()
 

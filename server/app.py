@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from graph import resources
 from graph.settings import Settings, settings
 from server import operating, rights, routes
 from server.allowance import Allowance, OpenCalls
@@ -17,13 +18,15 @@ from server.auth import identify
 from server.draining import RefuseNewTurns
 from server.faults import Faults
 from server.front import Front
-from server.lifespan import opened
+from server.lifespan import on_a_server, opened
 from server.limits import BodyLimit, PersonLimits
 from server.security_headers import SecurityHeaders, page_policy
 from server.ui_components import bundle_nothing, ui_routes
 from server.visitor_cookies import VisitorCookies
 
 bundle_nothing()
+if on_a_server():
+    resources.expect()
 
 
 @asynccontextmanager

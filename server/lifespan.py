@@ -63,9 +63,14 @@ def configure_observability(given: Settings) -> None:
     configure_tracing(given.tracing, redact=redacted)
 
 
+def on_a_server() -> bool:
+    """Tell whether this process is a LangGraph server."""
+    return "langgraph_api.server" in sys.modules
+
+
 def platform_data() -> PlatformData | None:
     """Reach the LangGraph server this process is, from within; None where it is none."""
-    if "langgraph_api.server" not in sys.modules:
+    if not on_a_server():
         return None
     return PlatformData(get_client(), write_dev_files)
 
@@ -91,7 +96,8 @@ async def opened() -> AsyncIterator[resources.Resources]:
                 await open_resources.memory.outbox.remember_id(*SERVED, PLATFORM)
             await open_resources.erasure.resume(restarted=True)
             owner_of = platform.owner_of if platform and given.auth != "off" else None
-            await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver, owner_of)
+            taken_up = platform.has_runs if platform else None
+            await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver, owner_of, taken_up)
             background = [asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")]
             if given.retention_days is not None:
                 retention = Retention(given.retention_days, conversations, open_resources.erasure, platform)

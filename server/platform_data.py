@@ -69,6 +69,19 @@ class PlatformData:
             if thread not in but:
                 await self.stop_runs(thread)
 
+    async def has_runs(self, thread_id: str) -> bool:
+        """Tell whether anything waits or runs in a thread; a server that was killed takes up what it had written down."""
+        if not _is_uuid(thread_id):
+            return False
+        for status in ("pending", "running"):
+            try:
+                if await self.client.runs.list(thread_id, status=status, limit=1):
+                    return True
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code != 404:
+                    raise
+        return False
+
     async def stop_runs(self, thread_id: str) -> None:
         """Stop what waits or runs in a thread, and wait until it has."""
         for status in ("pending", "running"):

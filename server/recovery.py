@@ -35,10 +35,15 @@ logger = structlog.get_logger(__name__)
 
 OwnerOf = Callable[[str], Awaitable[str | None]]
 """Thread id -> who owns it by authentication; None where nobody does, or there is none."""
+TakenUp = Callable[[str], Awaitable[bool]]
+"""Thread id -> whether the server goes on with a run of it by itself; done twice, the turn would be written down twice."""
 
 
 async def finish_cut_off_turns(
-    graph: Any, saver: BaseCheckpointSaver[Any], owner_of: OwnerOf | None = None
+    graph: Any,
+    saver: BaseCheckpointSaver[Any],
+    owner_of: OwnerOf | None = None,
+    taken_up: TakenUp | None = None,
 ) -> int:
     """Resume what recent threads left undone and return how many turns that were; bounded by `DEADLINE_S`.
 
@@ -49,7 +54,7 @@ async def finish_cut_off_turns(
     try:
         async with asyncio.timeout(DEADLINE_S):
             for thread in await recent_threads(saver):
-                finished += await _finish(graph, saver, thread, owner_of)
+                finished += await _finish(graph, saver, thread, owner_of, taken_up)
     except TimeoutError:
         logger.warning("recovery_cut_short", finished=finished)
     if finished:
@@ -80,13 +85,21 @@ async def waits_for_user(state: StateSnapshot, saver: BaseCheckpointSaver[Any]) 
     return not any(channel == RESUME for _, channel, _ in (stored and stored.pending_writes) or ())
 
 
-async def _finish(graph: Any, saver: BaseCheckpointSaver[Any], thread: str, owner_of: OwnerOf | None) -> int:
+async def _finish(
+    graph: Any,
+    saver: BaseCheckpointSaver[Any],
+    thread: str,
+    owner_of: OwnerOf | None,
+    taken_up: TakenUp | None,
+) -> int:
     config: RunnableConfig = {"configurable": {"thread_id": thread}}
     try:
         state = await graph.aget_state(config)
         if await waits_for_user(state, saver):
             return 0
         if not (state.next or unsynced(state.values)) or not (state.values.get("turn") or {}).get("user_id"):
+            return 0
+        if taken_up is not None and await taken_up(thread):
             return 0
         owner = await owner_of(thread) if owner_of else state.values["turn"]["user_id"]
         if owner is None:

@@ -133,3 +133,25 @@ async def test_an_answer_to_a_form_that_died_on_its_way_is_filed_by_the_next_sta
     state = await graph.aget_state(CONFIG)
     assert state.next == ()
     assert [m.type for m in state.values["messages"]] == ["human", "ai", "human", "ai", "ai"]
+
+
+async def test_what_the_server_takes_up_by_itself_is_left_to_it(stage, monkeypatch):
+    graph, saver, opened = stage
+
+    async def dies(turn, tools):
+        raise DiedError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(answering, "ANSWERERS", {**answering.ANSWERERS, "real_estate": dies})
+        with pytest.raises(DiedError):
+            await say(graph, "villas for sale in Esentepe", "h1")
+
+    async def taken_up(thread):
+        return thread == "t"
+
+    async def not_taken_up(thread):
+        return False
+
+    assert await finish_cut_off_turns(graph, saver, None, taken_up) == 0
+    assert await finish_cut_off_turns(graph, saver, None, not_taken_up) == 1
+    assert await roles(opened) == ["user", "assistant"]
