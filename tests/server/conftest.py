@@ -81,6 +81,17 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
+def zep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.standins.zep_ce.server", "--port", str(port)]
+    with (tmp_path_factory.mktemp("zep") / "zep.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("server"))
     yield running
