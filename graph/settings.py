@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     auth_jwks_url: str | None = Field(
         None, pattern=r"^https?://", description="Key set of RS256 and ES256 tokens."
     )
+    auth_jwks_cache_s: Annotated[float, Field(ge=1, le=86_400)] = Field(
+        300.0, description="How long its keys are kept: a key that was taken back is refused that much later."
+    )
     auth_audience: str | None = Field(None, description="Audience that tokens must name.")
     auth_issuer: str | None = Field(None, description="Issuer that tokens must name.")
     auth_leeway_s: Annotated[float, Field(ge=0, le=300)] = Field(

@@ -190,6 +190,8 @@ def _verifier() -> TokenVerifier:
             audience=given.auth_audience,
             issuer=given.auth_issuer,
             leeway_s=given.auth_leeway_s,
+            jwks_cache_s=given.auth_jwks_cache_s,
+            jwks_cooldown_s=min(30.0, given.auth_jwks_cache_s),
         )
     )
 

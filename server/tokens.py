@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from jwt import PyJWKClient
 
-JWKS_TIMEOUT_S = 3.0
-JWKS_LIFESPAN_S = 300.0
+from server.issuer_keys import IssuerKeys
+
 ASYMMETRIC = ("RS256", "ES256")
 
 
@@ -24,6 +22,8 @@ class TokenSettings:
     audience: str | None = None
     issuer: str | None = None
     leeway_s: float = 30.0
+    jwks_cache_s: float = 300.0
+    """How long the issuer's keys are used before they are fetched again: a key that is taken back is refused then."""
     jwks_cooldown_s: float = 30.0
     """How soon an unknown key may make us ask the issuer again; forged tokens must not make us flood it."""
 
@@ -46,13 +46,7 @@ class TokenVerifier:
     def __init__(self, settings: TokenSettings) -> None:
         self._settings = settings
         self._keys = (
-            PyJWKClient(
-                settings.jwks_url,
-                cache_keys=True,
-                lifespan=JWKS_LIFESPAN_S,
-                timeout=JWKS_TIMEOUT_S,
-                cooldown_duration=settings.jwks_cooldown_s,
-            )
+            IssuerKeys(settings.jwks_url, cache_s=settings.jwks_cache_s, cooldown_s=settings.jwks_cooldown_s)
             if settings.jwks_url
             else None
         )
@@ -60,8 +54,8 @@ class TokenVerifier:
     async def verify(self, token: str) -> Claims:
         """Return what a token says; raises InvalidTokenError."""
         try:
-            algorithm = str(jwt.get_unverified_header(token).get("alg"))
-            key, allowed = await self._key(token, algorithm)
+            header = jwt.get_unverified_header(token)
+            key, allowed = await self._key(str(header.get("alg")), header.get("kid"))
             payload: dict[str, Any] = jwt.decode(
                 token,
                 key,
@@ -81,13 +75,14 @@ class TokenVerifier:
             subject, tuple(r for r in roles if isinstance(r, str)) if isinstance(roles, list) else ()
         )
 
-    async def _key(self, token: str, algorithm: str) -> tuple[Any, Sequence[str]]:
+    async def _key(self, algorithm: str, kid: object) -> tuple[Any, Sequence[str]]:
         # The algorithm is fixed by what the operator configured; a token cannot choose a weaker one.
         if algorithm == "HS256" and self._settings.secret:
             return self._settings.secret, ("HS256",)
         if algorithm in ASYMMETRIC and self._keys is not None:
-            found = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
-            return found.key, ASYMMETRIC
+            key = await self._keys.named(kid)
+            # Nor can it use a key for anything but what the issuer made it for.
+            return key, [one for one in ASYMMETRIC if one == key.algorithm_name]
         raise jwt.InvalidAlgorithmError(algorithm)
 
 

@@ -1,15 +1,15 @@
 """Bearer tokens: who is let in, and who is not."""
 
-import json
-import threading
+import asyncio
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from server.issuer_keys import RETRY_S, STALE_S, IssuerKeys
 from server.tokens import InvalidTokenError, TokenSettings, TokenVerifier
+from tests.server.issuer import Issuer
 
 SECRET = "a-secret-of-at-least-thirty-two-characters"
 
@@ -64,45 +64,11 @@ async def test_a_clock_that_is_a_little_off_is_forgiven():
     ).subject == "ada"
 
 
-class Issuer:
-    """A key set over HTTP whose keys can be exchanged."""
-
-    def __init__(self):
-        self.keys, self.asked = {}, 0
-        issuer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                issuer.asked += 1
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(json.dumps({"keys": list(issuer.keys.values())}).encode())
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server.server_port}/keys"
-
-    def publish(self, kid, private, algorithm):
-        encode = {"RS256": jwt.algorithms.RSAAlgorithm, "ES256": jwt.algorithms.ECAlgorithm}[algorithm].to_jwk
-        self.keys[kid] = json.loads(encode(private.public_key())) | {
-            "kid": kid,
-            "use": "sig",
-            "alg": algorithm,
-        }
-
-
 @pytest.fixture
 def issuer():
     made = Issuer()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
@@ -141,3 +107,83 @@ async def test_tokens_of_unknown_keys_do_not_flood_the_issuer(issuer):
         with pytest.raises(InvalidTokenError):
             await verifier.verify(token(EC_KEY, "ES256", {"kid": f"made-up-{number}"}))
     assert issuer.asked <= 2
+
+
+async def test_a_key_serves_only_the_algorithm_it_was_made_for(issuer):
+    issuer.publish("k1", EC_KEY, "ES256")
+    verifier = TokenVerifier(TokenSettings(jwks_url=issuer.url))
+    with pytest.raises(InvalidTokenError):
+        await verifier.verify(token(RSA_KEY, "RS256", {"kid": "k1"}))
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self):
+        self.now = 1_000.0
+
+    def __call__(self):
+        return self.now
+
+
+async def refused(keys, kid):
+    with pytest.raises(jwt.PyJWTError) as told:
+        await keys.named(kid)
+    return type(told.value)
+
+
+async def test_a_key_that_was_taken_back_is_refused_when_the_cache_is_old(issuer):
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, cache_s=300, cooldown_s=30, now=clock)
+    issuer.publish("old", RSA_KEY, "RS256")
+    await keys.named("old")
+    issuer.keys.clear()
+    issuer.publish("new", EC_KEY, "ES256")
+    clock.now += 299
+    await keys.named("old")
+    clock.now += 2
+    assert await refused(keys, "old") is jwt.PyJWKClientError
+    await keys.named("new")
+    assert issuer.asked == 2
+
+
+async def test_many_requests_with_unknown_keys_at_once_ask_the_issuer_once(issuer):
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, cache_s=300, cooldown_s=30, now=clock)
+    issuer.publish("k1", RSA_KEY, "RS256")
+    await keys.named("k1")
+    clock.now += 31
+    await asyncio.gather(*(refused(keys, f"made-up-{number}") for number in range(50)))
+    assert issuer.asked == 2
+
+
+async def test_cached_keys_go_on_while_the_issuer_is_down_but_not_for_ever(issuer):
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, cache_s=300, cooldown_s=30, now=clock)
+    issuer.publish("k1", RSA_KEY, "RS256")
+    await keys.named("k1")
+    issuer.down = True
+    clock.now += 301
+    for _ in range(20):
+        await keys.named("k1")
+    assert issuer.asked == 2, "one try, then a pause"
+    clock.now += RETRY_S
+    await keys.named("k1")
+    assert issuer.asked == 3
+    clock.now += STALE_S
+    assert await refused(keys, "k1") is jwt.PyJWKClientConnectionError
+    issuer.down = False
+    clock.now += RETRY_S
+    await keys.named("k1")
+
+
+@pytest.mark.parametrize("document", [b"", b"[]", b"{}", b'{"keys": []}', b'{"keys": 7}', b"\xff\xfe"])
+async def test_an_issuer_that_talks_nonsense_leaves_the_old_keys(issuer, document):
+    clock = Clock()
+    keys = IssuerKeys(issuer.url, cache_s=300, cooldown_s=30, now=clock)
+    issuer.publish("k1", RSA_KEY, "RS256")
+    await keys.named("k1")
+    issuer.document = document
+    clock.now += 301
+    await keys.named("k1")
+    assert issuer.asked == 2
