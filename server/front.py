@@ -10,13 +10,15 @@ from server.api_page import api_page
 
 SHUT = ("/internal", "/deploy")
 """A development server opens these without authentication: any raw thread, an empty database, a deployment."""
+POLICY_VIOLATION = 1008
+"""Why a web socket is refused: no limit of ours counts on one, and a browser opens one to here from any site's page."""
 DOCS = "/docs"
 METRICS, OUR_METRICS = "/metrics", "/app/metrics"
 """The server's own route for metrics wins over ours and asks for no token, so requests are led past it."""
 
 
 class Front:
-    """Middleware: answer 404 at the side doors, and show the API on a page that loads nothing from elsewhere."""
+    """Middleware: answer 404 at the side doors, open no web socket, and show the API on a page that loads nothing from elsewhere."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -24,7 +26,9 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let everything else through."""
         path: str = scope.get("path", "")
-        if scope["type"] in ("http", "websocket") and _below(path, SHUT):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        elif scope["type"] == "http" and _below(path, SHUT):
             await JSONResponse({"detail": "Not Found"}, 404)(scope, receive, send)
         elif scope["type"] == "http" and path.rstrip("/") == DOCS and scope["method"] in ("GET", "HEAD"):
             await (await api_page(Request(scope)))(scope, receive, send)
