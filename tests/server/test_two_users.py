@@ -203,6 +203,9 @@ def test_a_thread_id_that_is_taken_cannot_be_taken_again_and_shows_nothing(http,
     )
     assert answer.status_code == 409
     assert CANARY not in answer.text
+    own = http.post("/threads", json={}, headers=bearer(BOB)).json()["thread_id"]
+    again = http.post("/threads", json={"thread_id": own}, headers=bearer(BOB))
+    assert (again.status_code, again.text.replace(own, ada.thread)) == (409, answer.text)
     run = {"assistant_id": "assistant", "input": {"messages": []}, "if_not_exists": "create"}
     for how in ("", "/wait", "/stream"):
         answer = http.post(f"/threads/{ada.thread}/runs{how}", json=run, headers=bearer(BOB))
