@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 import typer
 from typer.testing import CliRunner, Result
 
@@ -32,6 +33,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("KONAK_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     settings.cache_clear()
+    structlog.reset_defaults()  # a command finds no chain of another test, and sets up its own
     yield lambda *words, **options: CliRunner().invoke(mounted(), list(words), **options)
     settings.cache_clear()
 
