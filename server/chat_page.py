@@ -54,7 +54,11 @@ async def config(_: Request) -> Response:
     """Say what the page needs to know of this deployment."""
     given, market = settings(), (await resources()).tools.market
     told = page_config(
-        market, tile_url=given.map_tile_url, attribution=given.map_attribution, auth=given.auth
+        market,
+        tile_url=given.map_tile_url,
+        attribution=given.map_attribution,
+        auth=given.auth,
+        images=given.image_hosts,
     )
     return JSONResponse(told, headers={"Cache-Control": _FRESH})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,7 @@ def page_words(lang: str, market: Market) -> dict[str, dict[str, str]] | None:
 
 
 def page_config(
-    market: Market, *, tile_url: str | None, attribution: str | None, auth: str
+    market: Market, *, tile_url: str | None, attribution: str | None, auth: str, images: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Say what the page needs to know of this deployment; nothing in it is secret."""
     bounds = market.bounds
@@ -40,5 +41,6 @@ def page_config(
         "centre": market.centre,
         "bounds": [[bounds.south, bounds.west], [bounds.north, bounds.east]] if bounds else None,
         "tiles": {"url": tile_url, "attribution": attribution} if tile_url else None,
+        "images": list(images),
         "auth": auth,
     }

@@ -13,17 +13,20 @@ export function openApi(bearer) {
     callerOptions: { ...NEVER_SENT_AGAIN_BY_ITSELF, fetch: withoutSilentReconnect },
     onRequest: (_, init) => ({ ...init, headers: { ...init.headers, ...authorised() } }),
   });
-  const ask = async (path, init = {}) => {
-    const response = await fetch(path, { ...init, headers: { accept: "application/json", ...authorised() } });
+  const fetched = async (path, init = {}) => {
+    const response = await fetch(path, { ...init, headers: { accept: "*/*", ...authorised() } });
     if (!response.ok) throw Object.assign(new Error(path), { status: response.status, response });
-    return response.status === 204 ? null : response.json();
+    return response;
   };
+  const ask = async (path, init) => (await fetched(path, init)).json();
+  let config = null;
   return {
     client,
-    config: () => ask("/app/static/config.json"),
+    config: () => (config ??= ask("/app/static/config.json").catch((error) => { config = null; throw error; })),
     words: (lang) => ask(`/app/static/words/${lang}.json`),
     memory: (lang) => ask(`/app/memory?lang=${lang}`),
     forgetFact: (id) => ask(`/app/memory/facts/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    everything: async () => (await fetched("/app/export")).blob(),
     conversations: () => client.threads.search({ limit: 30, sortBy: "updated_at", sortOrder: "desc" }),
   };
 }

@@ -18,6 +18,7 @@ import { transcript } from "./view/transcript.js";
 const TRIES = ["try.1", "try.2", "try.3"];
 const api = openApi(() => token.read());
 const picked = new Map();
+let hosts = []; // where photos may come from
 const drawMessages = transcript(byId("messages"));
 const session = openSession(api, { changed: draw, locale: () => speaking().lang });
 const panel = openMapPanel(api, (id) => byId(`card-${id}`)?.focus());
@@ -32,7 +33,7 @@ function draw() {
   if (talk.messages.at(-1)?.from === "konak" && !performance.getEntriesByName(talk.messages.at(-1).id).length) {
     performance.mark(talk.messages.at(-1).id); // when a reply was first drawn: what "first token" is measured by
   }
-  drawMessages({ ...talk, say, picked, waiting, on, active: busy ? [] : newest.map((ui) => ui.id) });
+  drawMessages({ ...talk, say, picked, waiting, on, hosts, active: busy ? [] : newest.map((ui) => ui.id) });
   drawChips(byId("chips"), talk.slots, say, (text, slots) => session.say({ text, slots }));
   drawQuestion(byId("question"), busy ? null : talk.questions[0], say, (resume) => session.resume(resume));
   byId("welcome").hidden = talk.messages.length > 0;
@@ -43,7 +44,7 @@ function draw() {
   panel.show(newest.flatMap((ui) => ui.props.items), say);
   if (trouble === "sign_in") askToken(say, (given) => { token.write(given); session.begin(); });
   giveBack(session);
-  if (following) scrollToEnd();
+  if (following) showNewest();
 }
 
 // What the server did not take is not to be typed again.
@@ -59,9 +60,8 @@ function pick(home) {
 }
 
 function drawCompare(say) {
-  const button = byId("compare");
-  button.hidden = picked.size < 2;
-  button.textContent = say.t("compare.open", { count: say.number(picked.size) });
+  byId("picked").hidden = picked.size < 2;
+  byId("compare").textContent = say.t("compare.open", { count: say.number(picked.size) });
 }
 
 function isAtEnd() {
@@ -69,9 +69,13 @@ function isAtEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 160 || session.justSaid();
 }
 
-// The beginning of a long answer is worth more than its end.
-function scrollToEnd() {
+// The beginning of a long answer is worth more than its end; a form that waits is what is to be done next.
+function showNewest() {
   const box = byId("scroller");
+  if (!byId("question").hidden) {
+    box.scrollTop = byId("question").offsetTop - 8;
+    return;
+  }
   const last = [...byId("messages").querySelectorAll(".message.user")].at(-1);
   box.scrollTop = last ? Math.min(box.scrollHeight, last.offsetTop - 8) : box.scrollHeight;
 }
@@ -113,5 +117,8 @@ byId("memory").addEventListener("click", () => openMemory(api, speaking(), {
 byId("compare").addEventListener("click", () =>
   openDialog(speaking().t("compare.title"), comparison([...picked.values()], speaking()), speaking(), { wide: true }));
 
+byId("compare-none").addEventListener("click", () => { forgetPicked(); draw(); });
+
 pageSpeaks(api, speak);
+api.config().then((config) => { hosts = config.images ?? []; draw(); }, () => {});
 session.begin();

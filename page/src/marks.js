@@ -1,10 +1,12 @@
-// Read the little markup that replies use: paragraphs, numbered and dashed lists, **bold**. Pure; gives plain values.
+// Read the little markup that replies use: paragraphs, numbered and dashed lists, tables, **bold**. Pure; gives plain values.
 
 const NUMBERED = /^(\d+)\.\s+(.*)$/;
 const DASHED = /^[-•]\s+(.*)$/;
+const ROW = /^\|(.*)\|$/;
+const RULE = /^[\s|:-]+$/;
 const BOLD = /\*\*(.+?)\*\*/;
 
-/** Split a reply into blocks: {kind: "text" | "numbers" | "dashes", lines | items: [{number?, lines}]}. */
+/** Split a reply into blocks: {kind: "text" | "numbers" | "dashes" | "table", lines | items: [{number?, lines}] | rows}. */
 export function blocksOf(text) {
   const blocks = [];
   for (const line of text.split("\n")) {
@@ -13,6 +15,7 @@ export function blocksOf(text) {
     const [, dashed] = DASHED.exec(line) ?? [];
     if (numbered !== undefined) listed(blocks, "numbers").push({ number: Number(number), lines: [numbered] });
     else if (dashed !== undefined) listed(blocks, "dashes").push({ lines: [dashed] });
+    else if (ROW.test(line.trim())) rowOf(blocks, ROW.exec(line.trim())[1]);
     else if (/^\s+\S/.test(line) && last?.items) last.items.at(-1).lines.push(line.trim());
     else if (line.trim() === "") blocks.push({ kind: "gap" });
     else if (last?.kind === "text") last.lines.push(line);
@@ -30,6 +33,11 @@ export function piecesOf(line) {
 export function isShownByCards(block, cards) {
   const numbers = new Set(cards.map((card) => card.number));
   return block.kind === "numbers" && cards.length > 0 && block.items.every((item) => numbers.has(item.number));
+}
+
+function rowOf(blocks, inner) {
+  if (blocks.at(-1)?.kind !== "table") blocks.push({ kind: "table", rows: [] });
+  if (!RULE.test(inner)) blocks.at(-1).rows.push(inner.split(/(?<!\\)\|/).map((cell) => cell.replaceAll("\\|", "|").trim()));
 }
 
 function listed(blocks, kind) {

@@ -43,6 +43,11 @@ export function rangeText([low, high], write, say) {
   return low !== null ? say.t("range.min", { low: write(low) }) : say.t("range.max", { high: write(high) });
 }
 
+/** The unit in which a range is typed; "" for what is counted. */
+export function unitOf(name, slots, say) {
+  return { price: say.currency(slots.currency?.value ?? "GBP"), area_m2: "m²", plot_donum: "dönüm" }[name] ?? "";
+}
+
 function rangeLabel(name, value, slots, say) {
   const write = name === "price" ? (side) => say.money(side, slots.currency?.value ?? "GBP") : WRITE[name](say);
   return say.t("chip.range", { name: say.word("slot", name), range: rangeText(value, write, say) });

@@ -22,6 +22,7 @@ export function voice(lang, words = NO_WORDS) {
     knows: (group, key) => words[group]?.[key] !== undefined,
     number: (value) => number.format(value),
     money: (value, currency) => money(lang, value, currency),
+    currency: (code) => symbolOf(lang, code),
     distance: (km) => distance(lang, km),
     day: (moment) => new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(new Date(moment)),
     moment: (moment) =>
@@ -40,6 +41,15 @@ function money(lang, value, currency) {
     return new Intl.NumberFormat(lang, { style: "currency", currency, maximumFractionDigits: 0 }).format(value);
   } catch {
     return `${value} ${currency ?? ""}`.trim();
+  }
+}
+
+function symbolOf(lang, currency) {
+  try {
+    const parts = new Intl.NumberFormat(lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).formatToParts(0);
+    return parts.find((part) => part.type === "currency").value;
+  } catch {
+    return currency;
   }
 }
 

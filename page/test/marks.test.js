@@ -20,3 +20,10 @@ test("bold is bold and everything else is text", () => {
   assert.deepEqual(piecesOf("a **b** <i>c</i>"), [{ text: "a ", bold: false }, { text: "b", bold: true }, { text: " <i>c</i>", bold: false }]);
   assert.deepEqual(piecesOf("2 ** 3"), [{ text: "2 ** 3", bold: false }]);
 });
+
+test("a table is rows of cells, without the rule below its head", () => {
+  const [before, table, after] = blocksOf("Side by side:\n\n| | 1. Villa | 2. Flat |\n| --- | --- | --- |\n| Price | £1 | a \\| b |\n\nDone.");
+  assert.deepEqual(table, { kind: "table", rows: [["", "1. Villa", "2. Flat"], ["Price", "£1", "a | b"]] });
+  assert.equal(before.kind, "text");
+  assert.equal(after.kind, "text");
+});

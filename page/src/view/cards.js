@@ -1,12 +1,13 @@
 // A home and a place as cards: what is known about them, what they fit, and what can be asked next.
 import { h } from "../dom.js";
 import { homeFacts, matchedWords } from "../facts.js";
+import { photoOf } from "../photos.js";
 import { drawing } from "./drawing.js";
 
-/** Draw a list of homes; `on.say(text)` sends a message, `on.compare(item)` picks, `active` says whether numbers still hold. */
-export function homeCards(items, say, { active, picked, on }) {
+/** Draw a list of homes; `on.say(text)` sends a message, `on.compare(item)` picks, `active` says whether numbers still hold, `hosts` where photos may come from. */
+export function homeCards(items, say, options) {
   return h("ul", { class: "cards", "aria-label": say.t("homes.label") },
-    items.map((item) => h("li", {}, homeCard(item, say, { active, picked, on }))));
+    items.map((item) => h("li", {}, homeCard(item, say, options))));
 }
 
 /** Draw a list of places with their distances. */
@@ -15,11 +16,11 @@ export function placeCards(items, say) {
     items.map((item) => h("li", {}, placeCard(item, say))));
 }
 
-function homeCard(item, say, { active, picked, on }) {
+function homeCard(item, say, { active, picked, on, hosts }) {
   const number = item.number ? String(item.number) : "";
   const matched = matchedWords(item, say);
   return h("article", { class: "card", id: `card-${item.id}`, tabindex: "-1" },
-    picture(item, say),
+    picture(item, say, hosts),
     h("div", { class: "card-body" },
       h("h3", {}, number && h("span", { class: "number" }, number), " ", h("bdi", {}, item.title)),
       h("p", { class: "price" }, h("bdi", {}, item.price_text ?? "")),
@@ -44,11 +45,11 @@ function actions(item, say, { picked, on }) {
     }, say.t("home.compare")));
 }
 
-function picture(item, say) {
-  const drawn = () => h("div", { class: "picture", role: "img", "aria-label": say.t("home.nophoto") },
+function picture(item, say, hosts) {
+  const drawn = () => h("div", { class: "picture drawn", role: "img", "aria-label": say.t("home.nophoto") },
     drawing(item.property_type));
-  const [photo] = item.photos ?? [];
-  if (!/^https:\/\//.test(photo ?? "")) return drawn();
+  const photo = photoOf(item.photos, hosts);
+  if (!photo) return drawn();
   const image = h("img", { src: photo, alt: say.t("home.photo", { title: item.title }), loading: "lazy",
     referrerpolicy: "no-referrer" });
   const frame = h("div", { class: "picture" }, image);

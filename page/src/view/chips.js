@@ -1,6 +1,6 @@
 // The search as chips: what it is made of, where each value comes from, taken away or changed by hand.
 import { h, replace } from "../dom.js";
-import { chipsOf, withChip, withoutChip } from "../slots.js";
+import { chipsOf, unitOf, withChip, withoutChip } from "../slots.js";
 import { openDialog } from "./dialog.js";
 
 const PURPOSES = ["rent", "sale", "short_stay"];
@@ -27,7 +27,7 @@ function drawChip(chip, slots, say, change) {
 function edit(chip, slots, say, change) {
   const value = slots[chip.slot].value;
   const form = h("form", { method: "dialog", class: "edit" },
-    chip.slot === "listing_type" ? purposes(value, say) : sides(value, say),
+    chip.slot === "listing_type" ? purposes(value, say) : sides(value, say, unitOf(chip.slot, slots, say)),
     h("button", { type: "submit", class: "primary" }, say.t("edit.apply")));
   const close = openDialog(say.word("slot", chip.slot), form, say);
   form.addEventListener("submit", (event) => {
@@ -42,8 +42,8 @@ function edit(chip, slots, say, change) {
   });
 }
 
-function sides([low, high], say) {
-  const field = (name, value) => h("label", {}, say.t(`edit.${name}`),
+function sides([low, high], say, unit) {
+  const field = (name, value) => h("label", {}, `${say.t(`edit.${name}`)}${unit && ` (${unit})`}`,
     h("input", { type: "number", name, min: 0, step: "any", value: value ?? "", inputmode: "decimal" }));
   return [field("low", low), field("high", high)];
 }

@@ -1,17 +1,18 @@
 // Homes side by side, from their cards; what the data does not say is said to be missing.
 import { h } from "../dom.js";
+import { table } from "./table.js";
 
 /** Draw a table with a column for each home. */
 export function comparison(homes, say) {
   const none = say.t("compare.none");
-  const rows = Object.entries(rowsOf(say)).map(([key, cell]) =>
-    h("tr", {}, h("th", { scope: "row" }, say.t(`compare.${key}`)),
-      homes.map((home) => h("td", {}, h("bdi", {}, cell(home) || none)))));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say.t("compare.title") },
-    h("table", { class: "comparison" },
-      h("thead", {}, h("tr", {}, h("td", {}), homes.map((home) =>
-        h("th", { scope: "col" }, h("bdi", {}, home.title), home.demo && h("small", {}, ` ${say.word("mark", "demo")} `, home.id))))),
-      h("tbody", {}, rows)));
+  return table(say.t("compare.title"), homes.map((home) => column(home, say)),
+    Object.entries(rowsOf(say)).map(([key, cell]) =>
+      [say.t(`compare.${key}`), ...homes.map((home) => h("bdi", {}, cell(home) || none))]));
+}
+
+function column(home, say) {
+  return h("div", {}, h("bdi", {}, home.title),
+    home.demo && h("small", {}, say.word("mark", "demo"), " ", h("bdi", { class: "id" }, home.id)));
 }
 
 function rowsOf(say) {

@@ -1,6 +1,6 @@
 // The user's conversations, newest first, to go back to or to delete.
 import { textOf } from "../events.js";
-import { h, replace } from "../dom.js";
+import { byId, h, replace } from "../dom.js";
 import { openDialog } from "./dialog.js";
 
 const TITLE_CHARS = 70;
@@ -13,22 +13,41 @@ export async function openHistory(api, say, current, on) {
   if (!threads) return replace(list, h("p", {}, say.t("trouble.part")));
   const begun = await Promise.all(threads.map(async (thread) => ({ thread, title: await titleOf(api, thread) })));
   const items = begun.filter((one) => one.title).map(({ thread, title }) => {
+    const remove = async () => {
+      const gone = await api.client.threads.delete(thread.thread_id).then(() => true, () => false);
+      if (!gone) return replace(list, h("p", {}, say.t("trouble.part")));
+      on.deleted(thread.thread_id);
+      const left = item.parentElement;
+      item.remove();
+      if (!left.children.length) replace(list, h("p", {}, say.t("history.none")));
+      return byId("dialog").querySelector(".close").focus();
+    };
     const item = h("li", {},
       h("button", {
         type: "button", class: "thread", "aria-current": thread.thread_id === current ? "true" : null,
         onclick: () => { close(); on.open(thread.thread_id); },
       }, h("span", { dir: "auto" }, title), h("small", {}, say.moment(thread.updated_at))),
-      h("button", {
-        type: "button", class: "chip-remove", "aria-label": say.t("history.delete", { title }),
-        onclick: async () => {
-          await api.client.threads.delete(thread.thread_id);
-          item.remove();
-          on.deleted(thread.thread_id);
-        },
-      }, "×"));
+      removeButton(title, say, remove));
     return item;
   });
   return replace(list, items.length ? h("ul", { class: "threads" }, items) : h("p", {}, say.t("history.none")));
+}
+
+// A conversation does not come back: the first click asks, the second does it.
+function removeButton(title, say, remove) {
+  const button = h("button", { type: "button", class: "chip-remove", "aria-label": say.t("history.delete", { title }) }, "×");
+  const calm = () => {
+    button.classList.remove("danger");
+    button.textContent = "×";
+  };
+  button.addEventListener("click", () => {
+    if (button.classList.contains("danger")) return remove();
+    button.classList.add("danger");
+    button.textContent = say.t("history.sure");
+    return undefined;
+  });
+  button.addEventListener("blur", calm);
+  return button;
 }
 
 async function titleOf(api, thread) {

@@ -19,16 +19,24 @@ export async function openMemory(api, say, on) {
       known.facts.length ? h("ul", { class: "facts-known" }, known.facts.map((fact) => drawFact(fact, say, forget)))
         : h("p", {}, say.t("memory.none")),
       h("div", { class: "actions" },
-        h("a", { class: "button", href: "/app/export", download: "konak.jsonl" }, say.t("memory.export")),
+        h("button", { type: "button", onclick: () => takeHome(api).catch(() => on.said(say.t("trouble.part"))) },
+          say.t("memory.export")),
         h("button", { type: "button", class: "danger", onclick: () => { close(); on.forgetEverything(); } },
           say.t("memory.everything"))));
   };
   await draw();
 }
 
+// Fetched, not linked: a link would not carry the token of this tab.
+async function takeHome(api) {
+  const address = URL.createObjectURL(await api.everything());
+  h("a", { href: address, download: "konak.jsonl" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
 function drawFact(fact, say, forget) {
   return h("li", {},
-    h("span", { dir: "auto" }, fact.text, " ",
+    h("span", { dir: "auto" }, fact.text,
       fact.stated_at && h("small", {}, say.t("memory.said", { day: say.day(fact.stated_at) }))),
     fact.forgettable !== false && h("button", {
       type: "button", "aria-label": say.t("memory.forget_this", { text: fact.text }), onclick: () => forget(fact),

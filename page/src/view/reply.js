@@ -1,6 +1,7 @@
 // A reply as text and cards: a list that the cards show anyway gives its place to them.
 import { h } from "../dom.js";
 import { blocksOf, isShownByCards, piecesOf } from "../marks.js";
+import { table } from "./table.js";
 
 /** Draw a reply's text around its cards; `cards` is what they are of, `drawn` the elements. */
 export function replyBody(text, cards, drawn) {
@@ -16,9 +17,15 @@ function bubble(blocks) {
 }
 
 function drawBlock(block) {
+  if (block.kind === "table") return drawTable(block.rows);
   if (block.kind === "text") return h("p", {}, lines(block.lines));
   const items = block.items.map((item) => h("li", { value: item.number }, lines(item.lines)));
   return h(block.kind === "numbers" ? "ol" : "ul", {}, items);
+}
+
+function drawTable([head = [], ...rows]) {
+  const drawn = (cell) => h("bdi", {}, piecesOf(cell).map(piece));
+  return table(head.filter(Boolean).join(", "), head.slice(1).map(drawn), rows.map((row) => row.map(drawn)));
 }
 
 function lines(all) {

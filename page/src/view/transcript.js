@@ -6,13 +6,13 @@ import { replyBody } from "./reply.js";
 /** Make the drawer of a list; call it with what is to stand there. */
 export function transcript(list) {
   const drawn = new Map();
-  return function draw({ messages, shown, say, active, picked, waiting, on }) {
+  return function draw({ messages, shown, say, active, picked, waiting, on, hosts }) {
     const items = messages.map((message) => {
       const ui = shown.filter((one) => one.metadata?.message_id === message.id);
       const live = ui.some((one) => active.includes(one.id));
       const face = [say.lang, say.knows("slot", "price"), message.text, message.agent, ui.map((one) => one.id), live,
-        live && [...picked.keys()]];
-      return kept(drawn, message.id, JSON.stringify(face), () => item(message, ui, say, { active: live, picked, on }));
+        live && [...picked.keys()], ui.length > 0 && hosts];
+      return kept(drawn, message.id, JSON.stringify(face), () => item(message, ui, say, { active: live, picked, on, hosts }));
     });
     if (waiting) items.push(kept(drawn, "waiting", say.lang, () => waitingItem(say)));
     for (const id of drawn.keys()) if (!items.includes(drawn.get(id).element)) drawn.delete(id);
