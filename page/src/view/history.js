@@ -35,15 +35,18 @@ export async function openHistory(api, say, current, on) {
 
 // A conversation does not come back: the first click asks, the second does it.
 function removeButton(title, say, remove) {
-  const button = h("button", { type: "button", class: "chip-remove", "aria-label": say.t("history.delete", { title }) }, "×");
+  const button = h("button", { type: "button", class: "chip-remove" });
   const calm = () => {
     button.classList.remove("danger");
     button.textContent = "×";
+    button.setAttribute("aria-label", say.t("history.delete", { title }));
   };
+  calm();
   button.addEventListener("click", () => {
     if (button.classList.contains("danger")) return remove();
     button.classList.add("danger");
     button.textContent = say.t("history.sure");
+    button.setAttribute("aria-label", `${say.t("history.sure")} ${title}`);
     return undefined;
   });
   button.addEventListener("blur", calm);

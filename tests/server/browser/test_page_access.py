@@ -19,6 +19,13 @@ SEARCHES = {
     "de": "Wohnung mit 2 Schlafzimmern in Kyrenia mieten, bis 900 Pfund",
     "fa": "آپارتمان دوخوابه اجاره‌ای در گیرنه تا ۹۰۰ پوند",
 }
+COMPARE = {
+    "tr": "1 ve 2'yi karşılaştır",
+    "en": "compare 1 and 2",
+    "ru": "сравни 1 и 2",
+    "de": "vergleiche 1 und 2",
+    "fa": "۱ و ۲ را مقایسه کن",
+}
 FIRST_PAINT_MS = 1000
 FIRST_TOKEN_MS = 100
 
@@ -72,10 +79,40 @@ def test_axe_finds_nothing(visitor, axe, lang, colours):
     page.wait_for_selector("input[name=low]")
     assert violations(page, axe) == []
     page.keyboard.press("Escape")
+    if page.locator("#map-toggle").is_visible():
+        ada.click("#map-toggle")
+        page.wait_for_selector(".mark")
+        assert violations(page, axe) == [], "map"
+        ada.click("#map-toggle")
+    ada.click("#history")
+    page.locator(".threads .chip-remove").first.click()
+    assert violations(page, axe) == [], "a deletion that is asked"
+    page.keyboard.press("Escape")
     page.locator(".card .actions button").nth(3).click()
-    page.wait_for_selector("form.question")
+    form = page.locator("form.question")
+    form.wait_for()
     ada.settled()
-    assert violations(page, axe) == []
+    assert violations(page, axe) == [], "form"
+    form.locator("[name=date]").fill(str(form.locator("[name=date]").get_attribute("max")))
+    form.locator("[name=name]").fill("Ada")
+    form.locator("[name=contact]").fill("nothing")
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("form.question [aria-invalid=true]")
+    assert violations(page, axe) == [], "form with an error"
+    ada.say(COMPARE[lang])
+    page.get_by_role("table").last.wait_for()
+    assert violations(page, axe) == [], "table"
+    ada.click("#memory")
+    page.locator(".dialog-body button.danger").click()
+    form.wait_for()
+    ada.settled()
+    assert violations(page, axe) == [], "confirmation"
+    page.route("**/runs/**", lambda route: route.abort())
+    page.fill("#message", "hello")
+    page.press("#message", "Enter")
+    page.wait_for_selector("#trouble:not([hidden])")
+    assert violations(page, axe) == [], "lost connection"
+    ada.problems.clear()
 
 
 def test_a_keyboard_reaches_everything_and_dialogs_give_the_focus_back(visitor):
