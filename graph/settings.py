@@ -28,6 +28,10 @@ ORIGIN = r"https?://(\*\.|\{s\}\.)?[A-Za-z0-9.-]+(:\d{1,5})?"
 SITE = r"https?://[A-Za-z0-9.-]+(:\d{1,5})?"
 
 
+SECRETS = ("KEY", "URL", "SECRET")
+"""How the names of settings end whose values may hold a password."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used: one line with the variable, its value and what is allowed."""
 
@@ -270,9 +274,11 @@ def read_settings() -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = str(problem["loc"][0]).upper()
-        given = (
-            "its value" if name.endswith(("KEY", "URL")) else repr(os.environ.get(name, problem.get("input")))
-        )
+        if name.endswith(SECRETS):
+            raise SettingsError(
+                f"{name} cannot be used as it is set (its value is not shown): {problem['msg']}"
+            ) from None
+        given = repr(os.environ.get(name, problem.get("input")))
         raise SettingsError(f"{name}={given} cannot be used: {problem['msg']}") from None
     if settings.memory_backend == "zep" and not settings.zep_api_url:
         raise SettingsError(

@@ -18,7 +18,8 @@ from server.allowance import Allowance
 from server.anonymous import Visitors
 from server.bearer import NOBODY, OPERATOR, USER
 from server.input_limits import too_much_in, writes_state
-from server.tokens import Claims, InvalidTokenError, TokenSettings, TokenVerifier
+from server.tokens import Claims, InvalidTokenError
+from server.verifier import verifier
 
 OPEN_PATHS = ("/app/live", "/app/ready", "/app/")
 """What needs no identity: probes, and the page before it has one."""
@@ -68,7 +69,7 @@ async def claims_of(authorization: str | None) -> Claims:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise InvalidTokenError("a bearer token is needed")
-    claims = await _verifier().verify(token.strip())
+    claims = await verifier().verify(token.strip())
     try:
         checked_id(claims.subject, "the token's subject")
     except InvalidIdError as error:
@@ -178,22 +179,6 @@ def _is_open(path: str) -> bool:
 def _turns() -> Allowance:
     per_minute = settings().turns_per_minute
     return Allowance(per_minute, burst=max(5, per_minute // 4))
-
-
-@cache
-def _verifier() -> TokenVerifier:
-    given = settings()
-    return TokenVerifier(
-        TokenSettings(
-            secret=given.auth_jwt_secret,
-            jwks_url=given.auth_jwks_url,
-            audience=given.auth_audience,
-            issuer=given.auth_issuer,
-            leeway_s=given.auth_leeway_s,
-            jwks_cache_s=given.auth_jwks_cache_s,
-            jwks_cooldown_s=min(30.0, given.auth_jwks_cache_s),
-        )
-    )
 
 
 async def visitors() -> Visitors:

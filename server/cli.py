@@ -6,14 +6,27 @@ import sys
 
 import typer
 
-from graph.settings import SettingsError
+from graph.settings import SettingsError, settings
 from server.lifespan import silence_vendors
+from server.preflight import check
+
+NEEDS_NOTHING = ("settings", "smoke", "rollout", "doctor")
+"""Commands that keep nothing here: they look at another process, or say themselves what is wrong."""
+
+BAD_SETTING = 2
 
 app = typer.Typer(
     help="Konak: a chat assistant for homes and local life in Northern Cyprus.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """Look whether what a command needs can be used, before it begins."""
+    if context.invoked_subcommand not in NEEDS_NOTHING and "--help" not in sys.argv:
+        check(settings())
 
 
 def _mount() -> None:
@@ -40,7 +53,8 @@ def main() -> None:
     try:
         app()
     except SettingsError as error:
-        sys.exit(f"konak: {error}")
+        sys.stderr.write(f"konak: {error}\n")
+        sys.exit(BAD_SETTING)
 
 
 if __name__ == "__main__":

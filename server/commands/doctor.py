@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import platform
 from collections.abc import Iterator
 
@@ -15,7 +14,11 @@ from agents.models.probing import probe
 from graph.resources import Resources, open_resources
 from graph.settings import Settings, settings
 from server.lifespan import configure_observability
+from server.preflight import database_problem, folder_problem, server_problem
 
+OPENED_FIRST = ("data", "postgres")
+"""Without these nothing else can be looked at."""
+AUTH = {"jwt": "bearer tokens", "off": "everybody may talk and do what operators do: for development only"}
 MARKS = {"ok": "[green]ok  [/]", "off": "[dim]off [/]", "bad": "[red]bad [/]"}
 Line = tuple[str, str, str]
 """Mark, what it is about, what was found."""
@@ -25,7 +28,9 @@ def doctor() -> None:
     """Check the configuration; exit code 1 when something that is configured does not work."""
     console, given = Console(), settings()
     configure_observability(given.model_copy(update={"log_level": "ERROR"}))
-    lines = [*_configured(given), *asyncio.run(_reachable(given))]
+    lines = list(_configured(given))
+    if not any(mark == "bad" and subject in OPENED_FIRST for mark, subject, _ in lines):
+        lines += asyncio.run(_reachable(given))
     for mark, subject, finding in lines:
         console.print(f"{MARKS[mark]} {subject:<12} {finding}", highlight=False)
     if any(mark == "bad" for mark, *_ in lines):
@@ -34,18 +39,16 @@ def doctor() -> None:
 
 def _configured(given: Settings) -> Iterator[Line]:
     yield "ok", "python", platform.python_version()
-    server = importlib.util.find_spec("langgraph_api") is not None
-    yield (
-        "ok" if server else "bad",
-        "server",
-        "langgraph-api installed" if server else "pip install 'konak[server]'",
-    )
-    yield "ok", "data", str(given.konak_data_dir.resolve())
-    yield (
-        "ok" if given.database_url else "off",
-        "postgres",
-        "DATABASE_URL set" if given.database_url else "SQLite files",
-    )
+    missing = server_problem()
+    yield "bad" if missing else "ok", "server", missing or "langgraph-api installed"
+    unusable = folder_problem(given.konak_data_dir)
+    yield "bad" if unusable else "ok", "data", unusable or str(given.konak_data_dir.resolve())
+    if given.database_url is None:
+        yield "off", "postgres", "SQLite files (DATABASE_URL is not set)"
+    else:
+        away = database_problem(given.database_url)
+        yield "bad" if away else "ok", "postgres", away or "answers"
+    yield "ok" if given.auth == "jwt" else "off", "auth", AUTH[given.auth]
     kinds = [k for k in ("email", "phone", "address") if getattr(given.redaction, k)]
     yield "ok" if kinds else "off", "redaction", ", ".join(kinds) or "nothing is redacted"
     endpoint = given.otel_exporter_otlp_endpoint

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from agents.desk import Handover, Viewing, open_desk
@@ -36,6 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setenv("KONAK_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     settings.cache_clear()
+    structlog.reset_defaults()  # a command finds no chain of another test, and sets up its own
     if not app.registered_commands:
         _mount()
     yield lambda *words, **options: CliRunner().invoke(app, list(words), **options)
