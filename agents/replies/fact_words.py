@@ -13,7 +13,9 @@ from agents.replies.voice import Voice, clean
 def fact_in_words(key: str | None, text: str, values: Mapping[str, Any], voice: Voice, market: Market) -> str:
     """Return "budget: up to £500" and its like; `values` are what held when the fact was stated."""
     if key == "currency":
-        return voice.say("concierge.know.labelled", label=voice.word("slot", key), value=str(values.get(key) or text))
+        return voice.say(
+            "concierge.know.labelled", label=voice.word("slot", key), value=str(values.get(key) or text)
+        )
     if key not in SPOKEN_ORDER or values.get(key) in (None, [], ""):
         return voice.isolate(clean(text, 160))
     said = voice.comma(describe_slot(key, values, voice, market))
