@@ -28,7 +28,7 @@ from memory.erasure_steps import memory_steps
 from memory.export import ExportSource, memory_sources
 from memory.service import MemoryService, open_memory
 from memory.settled_files import SettledFiles
-from observability.metrics import warm_metrics
+from observability.metrics import inc_desk_delivery, warm_metrics
 
 if TYPE_CHECKING:
     from agents.models.models import Models
@@ -165,7 +165,7 @@ async def open_resources(
     async with (
         open_catalogue(catalogue_url(given), chosen) as catalogue,
         open_desk(desk_url(given), deliver=given.webhook is not None) as desk,
-        delivering(desk, given.webhook),
+        delivering(desk, given.webhook, inc_desk_delivery),
         open_memory(given.memory) as memory,
         chat_models(given) as (model_status, models),
     ):

@@ -152,7 +152,7 @@ class Settings(BaseSettings):
         gt=0,
         le=36_500,
         description="Conversations nobody has used for so long are deleted, and people without another one are erased; "
-        "unset: kept until somebody asks.",
+        "what was left for the agency goes at that age, too; unset: kept until somebody asks.",
     )
     max_message_chars: Annotated[int, Field(ge=200, le=100_000)] = Field(
         8_000, description="Longer messages get a clear answer instead of a search."

@@ -141,3 +141,6 @@ MODEL_OUTCOMES: Final = Vocabulary(
 TOKEN_KINDS: Final = Vocabulary(("input", "output"))
 
 LANGUAGES: Final = Vocabulary(("tr", "en", "ru", "de", "fa", "el", "ar"))
+
+DELIVERIES: Final = Vocabulary(("delivered", "retried", "failed"))
+"""What became of one try to deliver it to the webhook; "failed" is given up and left for the operator."""

@@ -100,7 +100,13 @@ async def opened() -> AsyncIterator[resources.Resources]:
             await finish_cut_off_turns(assistant().compile(checkpointer=saver), saver, owner_of, taken_up)
             background = [asyncio.create_task(open_resources.erasure.keep_resuming(), name="erasures")]
             if given.retention_days is not None:
-                retention = Retention(given.retention_days, conversations, open_resources.erasure, platform)
+                retention = Retention(
+                    given.retention_days,
+                    conversations,
+                    open_resources.erasure,
+                    platform,
+                    open_resources.tools.desk,
+                )
                 background.append(asyncio.create_task(retention.keep_sweeping(), name="retention"))
             try:
                 with announced(given.drain_notice_s):

@@ -1,4 +1,4 @@
-"""Let what nobody has used for long go: conversations one by one, and with a person's last one everything about them."""
+"""Let what nobody has used for long go: conversations one by one, with a person's last one everything about them, and what lies at the agency's desk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from agents.desk import FrontDesk
 from memory.erasure import Erasure
 from memory.fault_place import place_of
 from memory.identity import InvalidIdError
@@ -32,6 +33,7 @@ class Swept:
 
     conversations: int = 0
     people: int = 0
+    desk: int = 0
 
 
 class Retention:
@@ -43,6 +45,7 @@ class Retention:
         conversations: Conversations,
         erasure: Erasure,
         platform: PlatformData | None,
+        desk: FrontDesk | None = None,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -50,6 +53,7 @@ class Retention:
         self._conversations = conversations
         self._erasure = erasure
         self._platform = platform
+        self._desk = desk
         self._now = now
 
     async def sweep(self) -> Swept:
@@ -70,9 +74,10 @@ class Retention:
                     conversations += await self._delete(thread.id)
             else:
                 people += await self._erase(person)
-        if conversations or people:
-            logger.info("retention_swept", conversations=conversations, people=people)
-        return Swept(conversations, people)
+        desk = await self._desk.let_go(before) if self._desk is not None else 0
+        if conversations or people or desk:
+            logger.info("retention_swept", conversations=conversations, people=people, desk=desk)
+        return Swept(conversations, people, desk)
 
     async def keep_sweeping(self, every_s: float = EVERY_S) -> None:
         """Sweep again and again, until cancelled; a round that fails is followed by the next."""

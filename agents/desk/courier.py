@@ -22,19 +22,29 @@ logger = structlog.get_logger(__name__)
 
 PAUSES_S = (10, 60, 300, 1_800, 7_200, 21_600, 43_200)
 """How long is waited before each further try; after the last one a request is left for the operator (about a day)."""
+OUTCOMES = {"delivered": "delivered", "waiting": "retried", "failed": "failed"}
 LEASE_S = 60
 """How long a request belongs to the process that is delivering it."""
 POLL_S = 15.0
 A_ROUND = 20
+Tried = Callable[[str], None]
+"""Told what became of a try: "delivered", "retried" or "failed"."""
 
 
 class Courier:
     """Delivers what waits at a desk; several processes share the work."""
 
-    def __init__(self, desk: FrontDesk, webhook: Webhook, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        desk: FrontDesk,
+        webhook: Webhook,
+        now: Callable[[], float] = time.time,
+        tried: Tried = lambda _outcome: None,
+    ) -> None:
         self._desk = desk
         self._webhook = webhook
         self._now = now
+        self._tried = tried
         self._wake = asyncio.Event()
         desk.filed = self._wake.set
 
@@ -96,6 +106,7 @@ class Courier:
             }
         async with self._desk.engine.begin() as connection:
             await connection.execute(update(table).where(table.c.id == row["id"]).values(**change))
+        self._tried(OUTCOMES[change.get("delivery", "waiting")])
         if problem is not None:
             state = change.get("delivery", "waiting")
             logger.warning("delivery_failed", kind=kind, problem=problem, tries=tries, state=state)
@@ -103,12 +114,14 @@ class Courier:
 
 
 @asynccontextmanager
-async def delivering(desk: FrontDesk, webhook: Webhook | None) -> AsyncIterator[None]:
+async def delivering(
+    desk: FrontDesk, webhook: Webhook | None, tried: Tried = lambda _outcome: None
+) -> AsyncIterator[None]:
     """Have a courier deliver in the background, where there is a webhook."""
     if webhook is None:
         yield
         return
-    running = asyncio.create_task(Courier(desk, webhook).keep_delivering(), name="courier")
+    running = asyncio.create_task(Courier(desk, webhook, tried=tried).keep_delivering(), name="courier")
     try:
         yield
     finally:

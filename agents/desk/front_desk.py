@@ -86,6 +86,23 @@ class FrontDesk:
                 removed += (await connection.execute(delete(table).where(*theirs))).rowcount
         return removed
 
+    async def let_go(self, before: datetime) -> int:
+        """Delete what is older than a moment; gives how many rows went.
+
+        A viewing is as old as its day, where that is later; a search as the last look at it.
+        """
+        moment = int(before.timestamp())
+        old = (
+            (VIEWINGS, (VIEWINGS.c.asked_at < moment) & (VIEWINGS.c.day < before.date().isoformat())),
+            (HANDOVERS, HANDOVERS.c.asked_at < moment),
+            (SEARCHES, SEARCHES.c.looked_at < moment),
+        )
+        removed = 0
+        async with self.engine.begin() as connection:
+            for table, is_old in old:
+                removed += (await connection.execute(delete(table).where(is_old))).rowcount
+        return removed
+
     async def left_of(self, user_id: str, *, before: datetime | None = None) -> int:
         """Count what is there of a user."""
         count = 0

@@ -14,6 +14,7 @@ from observability.metrics.assistant import (
     observe_time_to_first_token,
     observe_turn_latency,
 )
+from observability.metrics.desk import inc_desk_delivery
 from observability.metrics.exposition import render_metrics
 from observability.metrics.memory import (
     inc_memory_cache_request,
@@ -47,6 +48,7 @@ from observability.metrics.model import (
 from observability.metrics.warm import warm_metrics
 
 __all__ = [
+    "inc_desk_delivery",
     "inc_error",
     "inc_handoff",
     "inc_memory_cache_request",

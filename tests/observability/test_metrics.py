@@ -6,7 +6,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from observability import labels, metrics
 from observability.labels import Vocabulary
-from observability.metrics import assistant, memory
+from observability.metrics import assistant, desk, memory
 from observability.metrics.family import LATENCY_BUCKETS, Family
 
 MAX_SERIES = 1500
@@ -39,6 +39,7 @@ NAMES = [
     "assistant_model_calls_total",
     "assistant_slot_source_total",
     "assistant_errors_total",
+    "assistant_desk_deliveries_total",
 ]
 
 
@@ -66,6 +67,7 @@ def test_the_number_of_series_is_bounded_whatever_is_counted() -> None:
         metrics.inc_route(stranger, stranger)
         metrics.inc_handoff(stranger, stranger, stranger)
         metrics.inc_error(stranger)
+        metrics.inc_desk_delivery(stranger)
         metrics.inc_slot_source(stranger)
         metrics.inc_turn_memory(stranger, used=True)
         metrics.inc_turn_language(stranger)
@@ -96,7 +98,10 @@ def test_an_unknown_value_is_counted_as_other() -> None:
 
 def test_every_label_is_a_closed_vocabulary() -> None:
     families = [
-        one for module in (assistant, memory) for one in vars(module).values() if isinstance(one, Family)
+        one
+        for module in (assistant, desk, memory)
+        for one in vars(module).values()
+        if isinstance(one, Family)
     ]
     known = {
         value

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import HumanMessage
 
+from agents.desk import Handover
 from graph import resources
 from graph.assistant import assistant
 from graph.resources import open_resources
@@ -77,3 +78,17 @@ async def test_an_old_conversation_goes_and_the_person_stays(stage, monkeypatch)
     monkeypatch.undo()
     assert await left() == {"new"}
     assert [item async for item in opened.memory.backend.export_user("ada")] != []
+
+
+async def test_what_lies_at_the_desk_goes_at_its_age_though_the_person_still_comes(stage):
+    say, _, left, opened = stage
+    await say("t1", "ada")
+    now = datetime.now(UTC)
+    desk = opened.tools.desk
+    for number, age in enumerate((1, DAYS + 1)):
+        asked = (now - timedelta(days=age)).replace(microsecond=0)
+        await desk.file(Handover(str(number) * 36, "ada", "t1", None, "Ada", "a@b.c", "", (), "en", asked))
+    conversations = opened.erasure._thread_sources[0].__self__
+    assert await Retention(DAYS, conversations, opened.erasure, None, desk).sweep() == Swept(desk=1)
+    assert [one.id for one in await desk.handovers()] == ["0" * 36]
+    assert await left() == {"t1"}

@@ -126,3 +126,16 @@ async def test_a_running_courier_delivers_what_is_filed(desk, agency):
         await desk.file(replace(VIEWING, asked_at=datetime.now(UTC)))
         await asyncio.wait_for(agency.called.wait(), 10)
     assert len(agency.got) == 1
+
+
+async def test_every_try_is_told_with_what_became_of_it(desk, agency):
+    told, clock = [], [now()]
+    courier = Courier(desk, agency.webhook, lambda: clock[0], told.append)
+    await desk.file(HANDOVER)
+    await courier.deliver_due()
+    agency.answer = Response(status_code=503)
+    await desk.file(VIEWING)
+    for pause in (*PAUSES_S, 0):
+        await courier.deliver_due()
+        clock[0] += pause
+    assert told == ["delivered", *["retried"] * len(PAUSES_S), "failed"]

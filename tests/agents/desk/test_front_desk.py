@@ -96,3 +96,15 @@ async def test_a_second_start_finds_what_the_first_one_kept(desk, desk_url):
     await desk.file(VIEWING)
     async with open_desk(desk_url) as again:
         assert await again.viewings() == [VIEWING]
+
+
+async def test_what_is_old_goes_but_a_viewing_not_before_its_day(desk):
+    await desk.file(VIEWING)
+    await desk.file(HANDOVER)
+    later = replace(VIEWING, id="44444444-4444-5444-8444-444444444444", day=date(2027, 3, 1))
+    await desk.file(later)
+    assert await desk.let_go(NOW) == 0
+    assert await desk.let_go(NOW + timedelta(days=10)) == 2
+    assert await desk.viewings() == [later]
+    assert await desk.handovers() == []
+    assert await desk.let_go(NOW + timedelta(days=90)) == 1
