@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,15 @@ from memory.identity import backend_id
 from server.checkpoints import moment_of, open_checkpointer
 
 STORE = "conversations"
+NAMING_SQLITE = (
+    "SELECT c.thread_id FROM (SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints WHERE checkpoint_ns = '' "
+    "GROUP BY thread_id) AS n JOIN checkpoints AS c ON c.thread_id = n.thread_id AND c.checkpoint_ns = '' "
+    "AND c.checkpoint_id = n.newest WHERE instr(c.checkpoint, ?) > 0"
+)
+NAMING_POSTGRES = (
+    "SELECT DISTINCT thread_id FROM checkpoint_blobs WHERE checkpoint_ns = '' AND channel = 'turn' "
+    "AND position(%s::bytea IN blob) > 0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,16 @@ class Conversations:
         self.erasure_step = ConversationErasure(self)
         self.export_source = ExportSource(STORE, self._export)
 
-    async def threads(self) -> AsyncIterator[Thread]:
-        """Go through all threads, newest first."""
+    async def threads(self, of: str | None = None, among: Container[str] = ()) -> AsyncIterator[Thread]:
+        """Go through all threads, newest first; with `of` only those that may be that user's or are `among` backend ids.
+
+        Reading a thread's last checkpoint costs five times what looking for a name in its bytes does, so a user's
+        threads are looked for first; one that only mentions the name is read as well and told apart by its reader.
+        """
+        naming = await self._naming(of) if of is not None else set()
         for thread_id, first_id in await self._thread_ids():
+            if of is not None and thread_id not in naming and backend_id(thread_id) not in among:
+                continue
             stored = await self._saver.aget_tuple(_config(thread_id))
             if stored is not None:
                 turn = stored.checkpoint["channel_values"].get("turn") or {}
@@ -54,7 +70,7 @@ class Conversations:
 
     async def threads_of(self, raw_user_id: str) -> Sequence[str]:
         """List the threads of a user."""
-        return [thread.id async for thread in self.threads() if thread.user_id == raw_user_id]
+        return [thread.id async for thread in self.threads(raw_user_id) if thread.user_id == raw_user_id]
 
     async def delete(self, thread_id: str) -> None:
         """Remove a thread with all its checkpoints."""
@@ -92,6 +108,16 @@ class Conversations:
             steps.append([*snapshot, *added])
         return fold_messages([], [value for step in reversed(steps) for value in step], window=None)
 
+    async def _naming(self, raw_user_id: str) -> set[str]:
+        """Find the threads whose stored turn holds a name, as the bytes it is written with."""
+        name = raw_user_id.encode()
+        if isinstance(self._saver, AsyncSqliteSaver):
+            async with self._saver.conn.execute(NAMING_SQLITE, (name,)) as cursor:
+                return {str(row[0]) for row in await cursor.fetchall()}
+        async with self._saver.conn.cursor() as postgres:  # type: ignore[attr-defined]
+            await postgres.execute(NAMING_POSTGRES, (name,))
+            return {str(row["thread_id"]) for row in await postgres.fetchall()}
+
     async def _thread_ids(self) -> list[tuple[str, str]]:
         query = (
             "SELECT thread_id, MIN(checkpoint_id) AS oldest, MAX(checkpoint_id) AS newest FROM checkpoints "
@@ -126,15 +152,19 @@ class ConversationErasure:
 
     async def erase(self, subject: DataSubject) -> Receipt:
         """Delete every thread of the person; "failed" where one is still there afterwards."""
-        threads = [thread.id async for thread in self._conversations.threads() if _is_of(thread, subject)]
+        threads = await self._theirs(subject)
         for thread_id in threads:
             await self._conversations.delete(thread_id)
-        left = [thread.id async for thread in self._conversations.threads() if _is_of(thread, subject)]
+        left = await self._theirs(subject)
         return Receipt(STORE, "failed" if left else "erased", removed=len(threads) - len(left))
+
+    async def _theirs(self, subject: DataSubject) -> list[str]:
+        found = self._conversations.threads(subject.raw_user_id, subject.thread_ids)
+        return [thread.id async for thread in found if _is_of(thread, subject)]
 
     async def recheck(self, subject: DataSubject) -> Receipt | None:
         """Erase what a turn that was running meanwhile has written since."""
-        late = [thread.id async for thread in self._conversations.threads() if _is_of(thread, subject)]
+        late = await self._theirs(subject)
         return await self.erase(subject) if late else None
 
 
