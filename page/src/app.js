@@ -42,7 +42,9 @@ function draw() {
   byId("trouble").textContent = trouble ? say.t(`trouble.${trouble}`) : "";
   drawCompare(say);
   panel.show(newest.flatMap((ui) => ui.props.items), say);
-  if (trouble === "sign_in") askToken(say, (given) => { token.write(given); session.begin(); });
+  if (trouble === "sign_in") {
+    askToken(say, Boolean(token.read()), { left: session.giveUp, given: (one) => { token.write(one); session.signedIn(); } });
+  }
   giveBack(session);
   if (following) showNewest();
 }

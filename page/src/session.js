@@ -13,7 +13,9 @@ export function openSession(api, { changed, locale }) {
   let generation = 0; // a conversation that was left no longer draws
   let saidAt = 0;
   let frame = 0;
-  const session = { talk: EMPTY, thread: null, busy: false, trouble: null, unsent: null, begin, open, leave, say, resume, justSaid };
+  let held = null; // the turn that waits for its user to sign in
+  const session = { talk: EMPTY, thread: null, busy: false, trouble: null, unsent: null, begin, open, leave, say, resume,
+    signedIn, giveUp, justSaid };
 
   function update(change) {
     Object.assign(session, change);
@@ -95,11 +97,29 @@ export function openSession(api, { changed, locale }) {
       });
     } catch (error) {
       if (mine === generation && kindOf(error) === "gone") goTo(null);
-      still(update)({ trouble: kindOf(error), unsent: turn.message?.text ?? null });
+      const kind = kindOf(error);
+      if (kind === "sign_in") still(() => { held = turn; })();
+      still(update)({ trouble: kind, unsent: kind === "sign_in" ? null : turn.message?.text ?? null });
     }
     if (mine !== generation) return;
     turnUnderWay.write(null);
     update({ busy: false });
+  }
+
+  /** Go on as whom the token says: with the turn that was refused, or where this tab was. */
+  async function signedIn() {
+    const turn = held;
+    held = null;
+    if (turn) await hold(turn);
+    else await begin();
+  }
+
+  /** Go on without signing in: what was not sent is given back, to be sent another time. */
+  function giveUp() {
+    const message = held?.message;
+    held = null;
+    const messages = session.talk.messages.filter((one) => one.id !== message?.id);
+    update({ talk: { ...session.talk, messages }, trouble: null, unsent: message?.text ?? null });
   }
 
   function turnOf(what) {

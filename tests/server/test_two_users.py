@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from tests.server.api_calls import Call, call_of, routes
 from tests.server.conftest import Server
@@ -263,6 +265,23 @@ def test_the_same_calls_work_for_whom_they_are_about(http, spec):
     unexpected = [one for one in refused if not expected.search(one)]
     assert not unexpected, "\n".join(unexpected)
     assert fine > 30
+
+
+def test_a_web_socket_is_refused_alike_whoever_asks_for_whatever(shared, ada):
+    told = set()
+    for headers in (
+        ada.headers,
+        bearer(BOB),
+        bearer(OPERATOR, roles=["operator"]),
+        {},
+        bad_headers(ADA)["forged"],
+    ):
+        for thread in (ada.thread, str(uuid4())):
+            address = f"{shared.url.replace('http', 'ws')}/threads/{thread}/stream/events"
+            with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers=headers):
+                pass
+            told.add((refused.value.response.status_code, refused.value.response.body))
+    assert [status for status, _ in told] == [403]
 
 
 def test_an_operator_may_and_is_written_down(http, shared):

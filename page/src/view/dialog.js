@@ -11,5 +11,6 @@ export function openDialog(title, content, say, { wide = false } = {}) {
       h("button", { type: "button", class: "close", "aria-label": say.t("dialog.close"), onclick: () => dialog.close() }, "×")),
     h("div", { class: "dialog-body" }, content));
   if (!dialog.open) dialog.showModal();
+  dialog.querySelector(".dialog-body :is(input, select, textarea)")?.focus();
   return () => dialog.close();
 }

@@ -2,10 +2,13 @@
 import { byId, h } from "../dom.js";
 import { openDialog } from "./dialog.js";
 
-/** Ask once; `given(token)` goes on with it. */
-export function askToken(say, given) {
-  if (byId("dialog").open) return;
+/** Ask once; `on.given(token)` goes on with it, `on.left()` without. `wrong`: one was given, and not accepted. */
+export function askToken(say, wrong, on) {
+  const dialog = byId("dialog");
+  if (dialog.open) return;
+  let token = null;
   const form = h("form", { method: "dialog", class: "edit" },
+    wrong && h("p", { class: "error", role: "alert" }, say.t("signin.wrong")),
     h("p", {}, say.t("signin.text")),
     h("label", {}, say.t("signin.token"),
       h("input", { type: "password", name: "token", required: true, autocomplete: "off", dir: "ltr" })),
@@ -13,7 +16,8 @@ export function askToken(say, given) {
   const close = openDialog(say.t("signin.title"), form, say);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    token = String(new FormData(form).get("token")).trim();
     close();
-    given(String(new FormData(form).get("token")).trim());
   });
+  dialog.addEventListener("close", () => (token ? on.given(token) : on.left()), { once: true });
 }

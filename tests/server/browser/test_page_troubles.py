@@ -4,6 +4,10 @@ import signal
 
 import pytest
 
+from tests.server.browser.conftest import Visitor
+from tests.server.conftest import Server
+from tests.server.signed import JWT, token
+
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
 SEARCH = "2 bedroom flat to rent in Kyrenia, up to 900 pounds"
 
@@ -59,6 +63,38 @@ def test_a_deployment_with_logins_asks_for_a_token(visitor):
     ada.page.wait_for_function("() => !document.querySelector('#send').disabled")
     assert "Bearer a.b.c" in sent
     ada.problems.clear()
+
+
+def test_signing_in_sends_what_was_said_and_a_wrong_token_is_said(tmp_path_factory, chromium):
+    """On a real server with logins: nothing is typed twice, and the field is where the typing goes."""
+    door = Server(tmp_path_factory.mktemp("door"), **JWT)
+    context = chromium.new_context(locale="en")
+    try:
+        ada = Visitor(context, door.url)
+        ada.arrive()
+        ada.page.fill("#message", SEARCH)
+        ada.page.press("#message", "Enter")
+        field = ada.page.locator("#dialog input[name=token]")
+        field.wait_for()
+        assert ada.page.evaluate("document.activeElement.name") == "token"
+        field.fill("not a token")
+        field.press("Enter")
+        ada.page.wait_for_selector("#dialog .error")
+        assert "not accepted" in ada.page.locator("#dialog .error").inner_text()
+        ada.page.keyboard.press("Escape")
+        ada.page.wait_for_function("text => document.querySelector('#message').value === text", arg=SEARCH)
+        assert ada.counted(".message") == 0
+        ada.page.press("#message", "Enter")
+        field.wait_for()
+        field.fill(token("ada"))
+        field.press("Enter")
+        ada.reply_to(SEARCH)
+        assert ada.counted(".message.user") == 1
+        assert ada.counted(".card") == 5
+        assert not ada.page.locator("#trouble").is_visible()
+    finally:
+        context.close()
+        door.stop(signal.SIGKILL)
 
 
 def test_too_many_messages_are_sent_in_a_moment(visitor):
