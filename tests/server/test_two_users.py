@@ -280,7 +280,7 @@ def test_a_web_socket_is_refused_alike_whoever_asks_for_whatever(shared, ada):
             address = f"{shared.url.replace('http', 'ws')}/threads/{thread}/stream/events"
             with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers=headers):
                 pass
-            told.add((refused.value.response.status_code, refused.value.response.body))
+            told.add((refused.value.response.status_code, bytes(refused.value.response.body or b"")))
     assert [status for status, _ in told] == [403]
 
 
