@@ -9,7 +9,11 @@ from typing import Any
 
 from agents.catalogue.features import with_implied
 from agents.markets.market import Market
+from agents.models.grounding.facts import Fact, facts_in
+from agents.models.grounding.measures import Amount, amounts_in, measures_of_fields
 from agents.models.grounding.numbers import digit_runs, numbers_in
+from agents.models.grounding.results import RANGED, Claim, Money, Result, amounts_of, numbered_lines
+from agents.models.grounding.word_forms import words_of
 from agents.understanding.folding import fold
 from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
@@ -19,24 +23,16 @@ CHECKED = (
     "listing_type", "property_type",
 )  # fmt: skip
 """Kinds of mentions whose value must be one that the data have."""
-RANGED = ("bedrooms", "bathrooms", "area_m2", "plot_donum")
+OF_RESULTS = ("open_now", "on_duty")
+"""Kinds that only a result can have: a reply that cannot say which are open speaks of "open now" too."""
 SHINGLE, LONG_SHINGLE = 5, 8
 """So many words in a row are not said by chance; the longer for our own instructions, whose phrases are everybody's."""
 _WORD = re.compile(r"[^\W\d_]+")
 CODE = re.compile(r"\b[A-Za-z]+[-_]?\d[\w-]*")
 _MARKS = re.compile(r"[*_#`|]+")
 
-Claim = tuple[str, Any]
-Money = tuple[float, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What one numbered result has."""
-
-    features: frozenset[str]
-    money: frozenset[Money]
-    ranges: frozenset[Claim]
+_TITLE_WORDS = 2
+_ORDERED = ("price", "bedrooms", "bathrooms", "area_m2", "sea_distance_m", "distance_km")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,11 @@ class Grounds:
     claims: frozenset[Claim] = frozenset()
     asked: frozenset[Claim] = frozenset()
     """What the user's message speaks of: it may be repeated where the sentence says that the data do not tell."""
-    items: Mapping[int, Item] = field(default_factory=dict)
+    results: Mapping[int, Result] = field(default_factory=dict)
+    measures: frozenset[Amount] = frozenset()
+    facts: tuple[Fact, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Names of results, which may be of another language than the reply."""
     echoes: frozenset[tuple[str, ...]] = frozenset()
     """Word sequences of instructions and of texts by strangers, none of which belong into a reply."""
 
@@ -78,8 +78,15 @@ def grounds_of(
     mentions = [mention for line in lines for mention in read(line, market, lang).mentions]
     plain = [*lines, *(text for item in items for text in _strings(item))]
     values = [*items, *([search] if search else [])]
-    own = {number: _item(one) for one in items if isinstance(number := one.get("number"), int)}
-    claims = {*_claims(mentions), *(claim for one in values for claim in _structured(one))}
+    told = numbered_lines(_MARKS.sub(" ", answer))
+    results = {
+        number: _result(one, told.get(number, ()), lang, market)
+        for one in items
+        if isinstance(number := one.get("number"), int)
+    }
+    claims = {claim for claim in _claims(mentions) if claim[0] not in OF_RESULTS}
+    claims |= {claim for one in values for claim in _structured(one)}
+    claims |= {claim for one in results.values() for claim in one.claims}
     return Grounds(
         lang=lang,
         market=market,
@@ -89,20 +96,22 @@ def grounds_of(
             | {float(n) for n in range(1, len(items) + 1)}
         ),
         runs=frozenset(run.digits for line in plain for run in digit_runs(line)),
-        money=frozenset({*_money(mentions), *(pair for one in values for pair in _amounts(one))}),
+        money=frozenset(
+            {*_money(mentions), *(one for result in results.values() for one in result.money), *_limits(search or {})}
+        ),
         words=frozenset(words_of([*plain, market.name]) | _place_words(claims, market)),
         codes=frozenset(fold(code) for line in plain for code in CODE.findall(line)),
         claims=frozenset(claims | _around(claims, market)),
         asked=frozenset(_claims(read(message, market, lang).mentions)) if message else frozenset(),
-        items=own,
+        results=results,
+        measures=amounts_in(plain, lang) | {amount for one in values for amount in measures_of_fields(one)},
+        facts=tuple(facts_in(lines)) if not results else (),
+        titles=tuple(
+            text for one in items for text in _strings(one) if len(text.split()) >= _TITLE_WORDS
+        ),
         echoes=frozenset(shingle for text in strangers for shingle in shingles(text, SHINGLE))
         | frozenset(shingle for text in instructions for shingle in shingles(text, LONG_SHINGLE)),
     )
-
-
-def words_of(texts: Iterable[str]) -> set[str]:
-    """Give the folded words of texts."""
-    return {fold(word) for text in texts for word in _WORD.findall(text)}
 
 
 def shingles(text: str, length: int) -> Iterator[tuple[str, ...]]:
@@ -118,11 +127,6 @@ def claim_of(mention: Mention) -> Claim:
     return mention.kind, tuple(value) if isinstance(value, list | tuple) else value
 
 
-def money_of(mention: Mention) -> list[Money]:
-    """Give the amounts of a price."""
-    return [(float(end), mention.currency) for end in mention.value if end is not None]
-
-
 def _claims(mentions: Iterable[Mention]) -> Iterator[Claim]:
     for mention in mentions:
         if mention.kind in CHECKED:
@@ -134,7 +138,7 @@ def _claims(mentions: Iterable[Mention]) -> Iterator[Claim]:
 def _money(mentions: Iterable[Mention]) -> Iterator[Money]:
     for mention in mentions:
         if mention.kind == "price":
-            yield from money_of(mention)
+            yield from (Money(amount, mention.currency, mention.per) for amount in amounts_of(mention))
 
 
 def _structured(one: Mapping[str, Any]) -> Iterator[Claim]:
@@ -156,19 +160,25 @@ def _structured(one: Mapping[str, Any]) -> Iterator[Claim]:
             yield from ((name, float(end)) for end in ends if end is not None)
 
 
-def _amounts(one: Mapping[str, Any]) -> Iterator[Money]:
-    price, currency = one.get("price"), one.get("currency")
-    for amount in price if isinstance(price, list | tuple) else [price]:
+def _limits(search: Mapping[str, Any]) -> Iterator[Money]:
+    for amount in search.get("price") or ():
         if amount is not None:
-            yield float(amount), currency
+            yield Money(float(amount), search.get("currency"))
 
 
-def _item(one: Mapping[str, Any]) -> Item:
-    claims = list(_structured(one))
-    return Item(
-        features=frozenset(str(value) for kind, value in claims if kind == "feature"),
-        money=frozenset(_amounts(one)),
-        ranges=frozenset(claim for claim in claims if claim[0] in RANGED),
+def _result(one: Mapping[str, Any], told: Sequence[str], lang: str, market: Market) -> Result:
+    lines = [*told, *(text for text in _strings(one))]
+    mentions = [mention for line in lines for mention in read(line, market, lang).mentions]
+    claims = {*_structured(one), *_claims(mentions)}
+    price = one.get("price")
+    said = set(_money(mentions))
+    if price is not None and not any(money.amount == price for money in said):
+        said.add(Money(float(price), one.get("currency"), "total" if one.get("listing_type") == "sale" else None))
+    return Result(
+        claims=frozenset(claims | _around(claims, market)),
+        money=frozenset(said),
+        measures=amounts_in(lines, lang) | frozenset(measures_of_fields(one)),
+        fields={name: float(one[name]) for name in _ORDERED if isinstance(one.get(name), int | float)},
     )
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from agents.models.grounding.grounds import (
-    CHECKED,
-    LONG_SHINGLE,
-    RANGED,
-    SHINGLE,
-    Grounds,
-    claim_of,
-    money_of,
-    shingles,
-)
-from agents.models.grounding.names import says_unknown, strange_name
-from agents.models.grounding.numbers import Number, Run, ascii_digits, digit_runs, numbers_in
+from agents.models.grounding.about_results import BOUND, Statement, wrong_about_results
+from agents.models.grounding.coverage import told_words, uncovered
+from agents.models.grounding.facts import stated
+from agents.models.grounding.grounds import CHECKED, LONG_SHINGLE, SHINGLE, Grounds, claim_of, shingles
+from agents.models.grounding.measures import Measure, measures_in
+from agents.models.grounding.names import name_words, says_unknown, strange_name
+from agents.models.grounding.numbers import Number, Run, digit_runs, numbers_in
+from agents.models.grounding.results import RANGED, Money, amounts_of
+from agents.models.grounding.subjects import Line, clauses_of, put_together, untold
+from agents.models.grounding.wordings import wordings
 from agents.understanding.mentions import Mention
 from agents.understanding.reading import read
 
@@ -26,12 +24,10 @@ _MARKUP = re.compile(
     r"https?:|www\.|\w@\w|\w\.(?:com|net|org|io|ru|tr|de|ir)\b|\]\(|<[^\s]|[`{}\\]|!\[|\[[A-Z_]+\d*\]",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
-    r"(?:number|no\.?|nr\.?|nummer|numara|№|номер|вариант|option|شماره|گزینه|گزینهٔ)\s*(\d{1,2})(?![\d.,]*\d)|(?<![\d.,])(\d{1,2})\s*numaral",
-    re.IGNORECASE,
-)
 _FOREIGN_WORDS = 5
 """From so many words on a sentence tells its language."""
+_COUNTED = ("number", "ordinal")
+NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,102 +36,134 @@ class Verdict:
 
     kind: Literal["pass", "drop", "violation"]
     reason: str = ""
+    about: frozenset[int] = NOBODY
+    """The results the sentence is about: the next one may go on about them."""
 
 
-def judge(sentence: str, grounds: Grounds) -> Verdict:
-    """Hold a sentence against the data."""
+def judge(sentence: str, grounds: Grounds, before: frozenset[int] = NOBODY) -> Verdict:
+    """Hold a sentence against the data; `before` are the results that the sentence before it was about."""
     if _MARKUP.search(sentence):
         return Verdict("violation", "markup")
     if any(shingle in grounds.echoes for n in (SHINGLE, LONG_SHINGLE) for shingle in shingles(sentence, n)):
         return Verdict("violation", "echo")
-    reading = read(sentence, grounds.market, grounds.lang)
-    spoken = read(sentence, grounds.market, None)
-    words = sum(token.kind == "word" for token in spoken.tokens)
-    if spoken.lang != grounds.lang and spoken.lang_confident and words >= _FOREIGN_WORDS:
+    if _foreign(sentence, grounds):
         return Verdict("violation", "language")
-    for reason in _wrong(sentence, reading.mentions, grounds):
+    look = _Look(sentence, grounds)
+    for reason in look.wrong(before):
         return Verdict("violation", reason)
     if strange_name(sentence, grounds) is not None:
         return Verdict("violation", "name")
-    about = any(
-        mention.kind in (*CHECKED, *RANGED, "price", "ordinal", "number", "home")
-        for mention in reading.mentions
-    )
-    if about or any(True for _ in numbers_in(sentence)) or says_unknown(sentence, grounds.lang):
-        return Verdict("pass")
-    return Verdict("drop", "says nothing")
+    if not look.says_something():
+        return Verdict("drop", "says nothing")
+    if uncovered(look.statement, grounds) is not None:
+        return Verdict("drop", "uncovered")
+    return Verdict("pass", about=look.about() or before)
 
 
-def _wrong(sentence: str, mentions: Sequence[Mention], grounds: Grounds) -> Iterator[str]:
-    """Name what the sentence says beyond the data."""
-    runs = list(digit_runs(sentence))
-    if any(not any(run.digits in known or known in run.digits for known in grounds.runs) for run in runs):
-        yield "phone"
-    if any(
-        number.value not in grounds.numbers for number in numbers_in(sentence) if not _inside(number, runs)
-    ):
-        yield "number"
-    mentions = [mention for mention in mentions if not _inside(mention, runs)]
-    unknown = says_unknown(sentence, grounds.lang)
-    for mention in mentions:
-        yield from _wrong_mention(mention, grounds, unknown=unknown)
-    yield from _wrong_item(sentence, mentions, grounds, unknown=unknown)
+def _foreign(sentence: str, grounds: Grounds) -> bool:
+    """Whether a sentence speaks another language; names of results are of any."""
+    for title in grounds.titles:
+        sentence = sentence.replace(title, " ")
+    spoken = read(sentence, grounds.market, None)
+    words = sum(token.kind == "word" for token in spoken.tokens)
+    return spoken.lang != grounds.lang and spoken.lang_confident and words >= _FOREIGN_WORDS
 
 
-def _inside(one: Number | Mention, runs: Sequence[Run]) -> bool:
-    return any(one.start < run.end and run.start < one.end for run in runs)
+class _Look:
+    """One sentence, read once."""
 
+    def __init__(self, sentence: str, grounds: Grounds) -> None:
+        self._sentence = sentence
+        self._grounds = grounds
+        self._runs = list(digit_runs(sentence))
+        reading = read(sentence, grounds.market, grounds.lang)
+        measures = [one for one in measures_in(sentence, grounds.lang) if not _inside(one, self._runs)]
+        lengths = [one for one in measures if one.amount[0] != "area"]
+        # "около 600 м" is no price, "۶۰۰ متر" no area: what has a unit of its own is that.
+        mentions = [
+            mention
+            for mention in reading.mentions
+            if not _inside(mention, self._runs)
+            and not (mention.kind in ("price", *RANGED) and _inside(mention, lengths))
+        ]
+        own, line = wordings()[grounds.lang], Line.of(reading)
+        periods = [period for period, words in own.periods.items() if any(True for _ in line.found(words))]
+        if len(periods) == 1:  # said apart from the amount: "۵ هفته‌ای ۷۲۵ پوند"
+            mentions = [
+                replace(one, per=periods[0]) if one.kind == "price" and one.per is None else one
+                for one in mentions
+            ]
+        taken = [mention for mention in mentions if mention.kind in ("price", *RANGED)]
+        clauses = clauses_of(reading, line, own, grounds.results, [*taken])
+        self.unknown = says_unknown(sentence, grounds.lang)
+        untold_tokens = untold(clauses, line, own, name_words()[grounds.lang].unknown)
+        self.statement = Statement(
+            line, put_together(clauses), mentions, measures, own, grounds.results, untold_tokens
+        )
 
-def _wrong_mention(mention: Mention, grounds: Grounds, *, unknown: bool) -> Iterator[str]:
-    kind, claim = mention.kind, claim_of(mention)
-    if kind == "price":
-        if not all(_has_money(amount, grounds.money) for amount in money_of(mention)):
-            yield "price"
-    elif kind in RANGED:
-        if any((kind, float(end)) not in grounds.claims for end in mention.value if end is not None):
-            yield "measure"
-    elif kind in ("number", "ordinal"):
-        values = mention.value if isinstance(mention.value, list | tuple) else [mention.value]
-        if any(
-            float(value) not in grounds.numbers
-            for value in values
-            if isinstance(value, int | float) and value > 0
-        ):
+    def about(self) -> frozenset[int]:
+        """Name the results that the sentence speaks of by number."""
+        named = [one for clause in self.statement.clauses for one in clause.subjects if one.whom == "named"]
+        return named[-1].results if named else NOBODY
+
+    def says_something(self) -> bool:
+        """Whether anything in the sentence can be held against the data, or it says that they do not tell."""
+        kinds = (*CHECKED, *BOUND, *_COUNTED, "home")
+        return (
+            self.unknown
+            or any(mention.kind in kinds for mention in self.statement.mentions)
+            or any(True for _ in numbers_in(self._sentence))
+            or any(clause.subjects for clause in self.statement.clauses)
+            or bool(self._grounds.facts and told_words(self.statement, self._grounds))
+        )
+
+    def wrong(self, before: frozenset[int]) -> Iterator[str]:
+        """Name what the sentence says beyond the data."""
+        known = self._grounds.runs
+        if any(not any(run.digits in one or one in run.digits for one in known) for run in self._runs):
+            yield "phone"
+        numbers = [one for one in numbers_in(self._sentence) if not _inside(one, self._runs)]
+        if any(number.value not in self._grounds.numbers for number in numbers):
             yield "number"
-    elif kind in CHECKED:
-        if kind == "property_type" and mention.more.get("generic"):
-            return
-        stated = claim in grounds.claims and not (kind == "feature" and (mention.negated or mention.optional))
-        if not stated and not (unknown and claim in grounds.asked | grounds.claims):
-            yield kind
-
-
-def _wrong_item(
-    sentence: str, mentions: Sequence[Mention], grounds: Grounds, *, unknown: bool
-) -> Iterator[str]:
-    """Where a sentence is about one result, what it says must be that one's."""
-    named = {int(a or b) for a, b in _REFERENCE.findall(ascii_digits(sentence))}
-    named |= {m.value for m in mentions if m.kind == "ordinal" and isinstance(m.value, int) and m.value > 0}
-    if any(number not in grounds.items for number in named) and grounds.items:
-        yield "number"
-    item = grounds.items.get(next(iter(named))) if len(named) == 1 else None
-    if item is None or unknown:
-        return
-    for mention in mentions:
-        if mention.kind == "feature" and item.features and mention.value not in item.features:
-            yield "feature"
-        elif mention.kind == "price" and not all(
-            _has_money(amount, item.money) for amount in money_of(mention)
+        for mention in self.statement.mentions:
+            yield from self._wrong_mention(mention)
+        if any(one.amount not in self._grounds.measures for one in self.statement.measures):
+            yield "measure"
+        yield from wrong_about_results(self.statement, before)
+        if self._grounds.facts and not stated(
+            self._sentence, told_words(self.statement, self._grounds), self._grounds.facts
         ):
-            yield "price"
-        elif mention.kind in RANGED and any(claim[0] == mention.kind for claim in item.ranges):
-            ends = [(mention.kind, float(end)) for end in mention.value if end is not None]
-            if any(end not in item.ranges for end in ends):
+            yield "fact"
+
+    def _wrong_mention(self, mention: Mention) -> Iterator[str]:
+        kind, claim, grounds = mention.kind, claim_of(mention), self._grounds
+        if kind == "price":
+            said = [Money(amount, mention.currency, mention.per) for amount in amounts_of(mention)]
+            if not all(any(one.is_(known) for known in grounds.money) for one in said):
+                yield "price"
+        elif kind in RANGED:
+            if any((kind, float(end)) not in grounds.claims for end in mention.value if end is not None):
                 yield "measure"
+        elif kind in _COUNTED:
+            values = mention.value if isinstance(mention.value, list | tuple) else [mention.value]
+            if any(
+                float(value) not in grounds.numbers
+                for value in values
+                if isinstance(value, int | float) and value > 0
+            ):
+                yield "number"
+        elif kind in CHECKED:
+            if kind == "property_type" and mention.more.get("generic"):
+                return
+            stands = claim in grounds.claims and not (
+                kind == "feature" and (mention.negated or mention.optional)
+            )
+            untold_here = mention.first in self.statement.unknown or (
+                self.unknown and claim in grounds.asked | grounds.claims
+            )
+            if not stands and not untold_here:
+                yield kind
 
 
-def _has_money(amount: tuple[float, str | None], known: frozenset[tuple[float, str | None]]) -> bool:
-    value, currency = amount
-    return any(
-        value == other and currency in (None, its, *([] if its else [currency])) for other, its in known
-    )
+def _inside(one: Number | Mention | Measure, others: Sequence[Run | Measure]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)

@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from agents.models.grounding.grounds import CODE, Grounds
+from agents.models.grounding.word_forms import INFLECTED, stands_in, stem_of
+from agents.models.grounding.wordings import wordings
+from agents.models.phrases import phrase_pattern, words_folded
 from agents.understanding.folding import fold
 from agents.understanding.forms import known_forms
 from agents.understanding.vocabulary import NAME, vocabulary_of
@@ -19,8 +22,6 @@ _LATIN = re.compile(r"[A-Za-zÀ-ž]{2,}")
 _SHORT = 2
 _SHOUTED = 4
 """Letters from which a word in capitals is no abbreviation."""
-_INFLECTED = 3
-"""Letters that may differ at the end of a name: "в Кирении", "Girne'nin"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,17 @@ def name_words() -> Mapping[str, NameWords]:
 
 
 def _entry(entry: Mapping[str, Sequence[str]]) -> NameWords:
-    phrases = (r"\s+".join(re.escape(fold(w.rstrip("*"))) + (r"\w*" if w.endswith("*") else "") for w in p.split())
-               for p in entry["unknown"])  # fmt: skip
     return NameWords(
         openers=frozenset(map(fold, entry["openers"])),
         introduces=frozenset(fold(word) for word in entry["introduces"]),
         nouns=tuple(map(fold, entry.get("nouns", ()))),
-        unknown=re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)"),
+        unknown=phrase_pattern(entry["unknown"]),
     )
 
 
 def says_unknown(sentence: str, lang: str) -> bool:
     """Whether a sentence says that the data do not tell."""
-    folded = " ".join(fold(word) for word in re.findall(r"\w+", sentence.replace("\u200c", " ")))
-    return bool(name_words()[lang].unknown.search(folded))
+    return bool(name_words()[lang].unknown.search(words_folded(sentence.replace("\u200c", " "))))
 
 
 def strange_name(sentence: str, grounds: Grounds) -> str | None:
@@ -84,6 +82,7 @@ class _Look:
         self._words = grounds.words
         self._lang = grounds.lang
         self._own = name_words()[grounds.lang]
+        self._plain = wordings()[grounds.lang].plain
         self._vocabulary = vocabulary_of(grounds.market)
 
     def strange(self, word: str, before: str, after: str, *, opens: bool) -> bool:
@@ -107,25 +106,15 @@ class _Look:
 
     def grounded(self, word: str) -> bool:
         """Whether a word stands in the data, with whatever ending."""
-        stem = fold(re.split(r"['’]", word)[0])
-        if stem in self._words or fold(word) in self._words:
-            return True
-        if len(stem) <= _INFLECTED + 1:
-            return False
-        return any(
-            other[: len(other) - _INFLECTED + 1] == stem[: len(other) - _INFLECTED + 1]
-            and abs(len(other) - len(stem)) <= _INFLECTED
-            for other in self._words
-            if len(other) > _INFLECTED + 1
-        )
+        return stands_in(word, self._words)
 
     def _introduced(self, neighbour: str) -> bool:
         return fold(neighbour) in self._own.introduces if neighbour else False
 
     def _ordinary(self, word: str) -> bool:
         """Whether a word is one of the language, and not only a part of somebody's name."""
-        folded = fold(re.split(r"['’]", word)[0])
-        if folded in self._own.openers or self._lang in self._vocabulary.known.get(folded, ()):
+        folded = stem_of(word)
+        if folded in self._own.openers or self._plain.search(folded) or self._lang in self._vocabulary.known.get(folded, ()):
             return True
         forms = known_forms(folded, self._vocabulary, self._lang)
         return any(NAME not in self._vocabulary.known.get(form.key, ()) for form in forms)
@@ -134,5 +123,5 @@ class _Look:
         """Whether a German word is a noun we know, or one made of such a noun."""
         folded = fold(word)
         return any(
-            folded == noun or (len(noun) > _INFLECTED and folded.endswith(noun)) for noun in self._own.nouns
+            folded == noun or (len(noun) > INFLECTED and folded.endswith(noun)) for noun in self._own.nouns
         )
