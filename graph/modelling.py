@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agents.models.asked_for import Wording, wording_of
@@ -29,6 +30,8 @@ from agents.understanding.types import Agent, DialogueContext, Understanding
 from agents.understanding.understand import understand
 from graph.codec import dump, load
 from graph.conversation import current_question
+
+logger = structlog.get_logger(__name__)
 
 SET_APART = frozenset(
     {"injection", "emergency", "forget_me", "forget_that", "reset", "what_do_you_know", "foreign_thread", "refuse",
@@ -73,7 +76,21 @@ async def better_understood(
     question = current_question(messages)
     if question is None or SET_APART & set(meant.acts):
         return meant
-    text, history = question.text, history_of(messages)
+    try:
+        return await _asked_about(asking, meant, context, question.text, history_of(messages), tools)
+    except Exception:
+        logger.exception("model_not_asked", text_length=len(question.text))
+        return meant
+
+
+async def _asked_about(
+    asking: Asking,
+    meant: Understanding,
+    context: DialogueContext,
+    text: str,
+    history: Sequence[Said],
+    tools: Tools,
+) -> Understanding:
     if meant.route.confidence < UNSURE and meant.route.reason != "handoff":
         known: dict[str, Any] = {"talked_to_last": context.active_agent, "rules_guess": meant.route.target}
         route = await choose_route(asking, Material(known, text, history))
@@ -104,7 +121,11 @@ async def in_better_words(
     wording = None if SET_APART & set(turn.understanding.acts) else wording_of(reply, turn, speaker)
     if wording is None or not asking.worth_asking():
         return Worded(reply, asking.calls)
-    checked = await _sentences(asking, wording, reply, turn, messages, tools)
+    try:
+        checked = await _sentences(asking, wording, reply, turn, messages, tools)
+    except Exception:
+        logger.exception("prose_not_prepared", agent=speaker)
+        return Worded(reply, asking.calls)
     first = await anext(checked, None)
     if first is None:
         return Worded(reply, asking.calls)

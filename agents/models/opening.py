@@ -84,10 +84,13 @@ def open_models(settings: ModelSettings) -> Opened:
 def _read_files() -> None:
     """Read what prompts and checks are made of: a turn must not read files on the event loop."""
     from agents.models.grounding.names import name_words
+    from agents.models.grounding.wordings import units, wordings
     from agents.models.prompt import instruction_texts
     from agents.models.suspicion import prepare_suspicion
 
     name_words()
+    wordings()
+    units()
     instruction_texts()
     prepare_suspicion()
 

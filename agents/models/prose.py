@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from langchain_core.messages import AIMessageChunk
 
-from agents.models.grounding import Grounds, judge
+from agents.models.grounding import Grounds, Judge
 from agents.models.grounding.sentences import SentenceCutter
 from agents.models.models import Asking, Usage
 from agents.models.ports import Mask, Outcome, Purpose
@@ -63,7 +63,7 @@ class _Prose:
 
     def __init__(self, asking: Asking, grounds: Grounds, checked: asyncio.Queue[str | None]) -> None:
         self._asking = asking
-        self._grounds = grounds
+        self._judge = Judge(grounds)
         self._checked = checked
         self._passed = 0
 
@@ -108,7 +108,7 @@ class _Prose:
     def _judged(self, sentence: str, mask: Mask) -> Outcome | None:
         """Let a sentence pass, leave it out, or say why prose ends here."""
         whole = mask.restore(sentence)
-        verdict = judge(whole, self._grounds)
+        verdict = self._judge(whole)
         if verdict.kind == "violation":
             logger.info("prose_ungrounded", reason=verdict.reason)
             return "wrong_language" if verdict.reason == "language" else "ungrounded"

@@ -7,9 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from agents.understanding.folding import fold
+from agents.models.phrases import phrase_pattern, phrase_source, words_folded
 
-_WORD = re.compile(r"[^\W_]+")
 _SPREAD = 5
 """Letters standing alone from which a text is looked at without its spaces."""
 _TELLING = 9
@@ -19,21 +18,9 @@ _TELLING = 9
 def _cues() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
     table = tomllib.loads(Path(__file__).with_name("suspicion.toml").read_text(encoding="utf-8"))
     marks = tuple(table.pop("marks"))
-    phrases = sorted({phrase for phrases in table.values() for phrase in phrases})
-    apart = "|".join(" ".join(map(_pattern, phrase.split())) for phrase in phrases)
-    together = "|".join(
-        "".join(map(_pattern, phrase.split())) for phrase in phrases if len(phrase) >= _TELLING
-    )
-    return re.compile(rf"(?<!\w)(?:{apart})(?!\w)"), re.compile(together), marks
-
-
-def _pattern(word: str) -> str:
-    stem = re.escape(_folded(word.rstrip("*")))
-    return stem + r"\w*" if word.endswith("*") else stem
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(word) for word in _WORD.findall(text))
+    phrases = {phrase for listed in table.values() for phrase in listed}
+    together = "|".join(phrase_source(phrase, "") for phrase in phrases if len(phrase) >= _TELLING)
+    return phrase_pattern(phrases), re.compile(together), marks
 
 
 def gives_instructions(text: str) -> bool:
@@ -42,7 +29,7 @@ def gives_instructions(text: str) -> bool:
     lowered = text.lower()
     if any(mark in lowered for mark in marks):
         return True
-    folded = _folded(text)
+    folded = words_folded(text)
     if phrases.search(folded):
         return True
     letters = [word for word in folded.split() if len(word) == 1 and not word.isdigit()]

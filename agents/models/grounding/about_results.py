@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.models.grounding.measures import Measure
 from agents.models.grounding.results import RANGED, Result, amounts_of, first_by, others_have, stand_apart
@@ -17,6 +17,8 @@ BOUND = (
     "cuisine", "open_now", "on_duty",
 )  # fmt: skip
 """Kinds of mentions that are said of somebody."""
+_SHARED = ("property_type", "listing_type", "place")
+"""What "the only villa with a view" has in common with the rest."""
 _SEA = frozenset({"sea", "beach"})
 _AT_LEAST_TWO = 2
 
@@ -88,6 +90,11 @@ class _Clause:
         if any(self._miscounts(one) for one in self._subjects):
             yield "quantity"
             return
+        if self._negates():
+            if self._orders or self._measures or len(self._mentions) != 1:
+                yield "negation"
+                return
+            self._mentions = [replace(self._mentions[0], negated=True)]
         who = [sorted(one.results) for one in self._subjects if one.whom in ("named", "all")]
         if self._orders:
             wrong, who = self._wrong_orders(who)
@@ -102,6 +109,15 @@ class _Clause:
         if self._says(self._all.own.only) and len(who) == 1:
             yield from self._true_elsewhere(who[0])
 
+    def _negates(self) -> bool:
+        """Whether a negation stands here that no claim took up; it turns round the only one there is."""
+        negated = any(one.negated or one.value == "unfurnished" for one in self._mentions)
+        claims = bool(self._mentions or self._measures) and not negated
+        return (claims or bool(self._orders)) and any(
+            self._within_tokens(first) and first not in self._all.unknown
+            for first, _, _ in self._all.line.found(self._all.own.negations)
+        )
+
     def _untrue(self, who: list[list[int]]) -> Iterator[str]:
         """What is said must be true of all of at least one of the groups."""
         if self._says(self._all.own.budget):
@@ -114,7 +130,9 @@ class _Clause:
             if not any(self._holds(mention, numbers) for numbers in who):
                 yield mention.kind
         for measure in self._measures:
-            if not any(all(measure.amount in self._all.results[n].measures for n in numbers) for numbers in who):
+            if not any(
+                all(measure.amount in self._all.results[n].measures for n in numbers) for numbers in who
+            ):
                 yield "measure"
 
     def _holds(self, mention: Mention, numbers: Sequence[int]) -> bool:
@@ -124,7 +142,7 @@ class _Clause:
     def _true_elsewhere(self, numbers: list[int]) -> Iterator[str]:
         rest = [number for number in self._all.everybody if number not in numbers]
         for mention in self._mentions:
-            if any(self._holds(mention, [number]) for number in rest):
+            if mention.kind not in _SHARED and any(self._holds(mention, [number]) for number in rest):
                 yield "only"
 
     def _within_budget(self, who: list[list[int]]) -> bool:
@@ -161,8 +179,9 @@ class _Clause:
                 yield one
 
     def _nearness(self) -> str:
+        of_the_sea = any("sea_distance_m" in one.fields for one in self._all.results.values())
         sea = any(one.kind == "category" and one.value in _SEA for one in self._all.mentions)
-        return "sea_distance_m" if sea else "distance_km"
+        return "sea_distance_m" if sea and of_the_sea else "distance_km"
 
     def _wrong_orders(self, who: list[list[int]]) -> tuple[bool, list[list[int]]]:
         """Say whether an order is wrong, and whom the clause is about once the orders name somebody."""

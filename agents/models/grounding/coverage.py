@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.models.grounding.about_results import BOUND, Statement
-from agents.models.grounding.grounds import CHECKED, Grounds
+from agents.models.grounding.grounds import Grounds
+from agents.models.grounding.reading_data import CHECKED
 from agents.models.grounding.word_forms import stands_in
 from agents.understanding.mentions import Token
 
@@ -16,7 +17,12 @@ def uncovered(statement: Statement, grounds: Grounds) -> str | None:
     spans += [(one.start, one.end) for one in statement.measures]
     covered = _cued(statement) | statement.unknown
     for index, token in enumerate(statement.line.tokens):
-        if not _tells(token) or index in covered or any(a <= token.start < b for a, b in spans):
+        if (
+            not _tells(token)
+            or token.fold in statement.own.numerals
+            or index in covered
+            or any(a <= token.start < b for a, b in spans)
+        ):
             continue
         if not stands_in(token.text, grounds.words):
             return token.text
@@ -40,8 +46,15 @@ def _tells(token: Token) -> bool:
 def _cued(statement: Statement) -> frozenset[int]:
     """Give the tokens of words that prose uses of itself, and of everything that says whom a clause is about."""
     own, line = statement.own, statement.line
-    patterns = [own.said, own.joins, own.all, own.none, own.only, own.others, own.of_them]
-    patterns += [*own.references, *(pattern for _, _, pattern in own.orders), *(pattern for pattern, _ in own.counts)]
+    patterns = [own.said, own.negations, own.joins, own.all, own.none, own.only, own.others, own.of_them]
+    patterns += [
+        *own.references,
+        *(pattern for _, _, pattern in own.orders),
+        *(pattern for pattern, _ in own.counts),
+    ]
     return frozenset(
-        index for pattern in patterns for first, last, _ in line.found(pattern) for index in range(first, last)
+        index
+        for pattern in patterns
+        for first, last, _ in line.found(pattern)
+        for index in range(first, last)
     )

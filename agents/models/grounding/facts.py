@@ -37,6 +37,8 @@ def facts_in(lines: Iterable[str]) -> Iterator[Fact]:
 def stated(sentence: str, told: Sequence[str], facts: Sequence[Fact]) -> bool:
     """Whether some one fact has every number of a sentence together with all the `told` words, those that facts are made of."""
     numbers = {number.value for number in numbers_in(sentence)}
-    if not numbers:
+    if not numbers and not told:
         return True
-    return any(numbers <= fact.numbers and all(stands_in(word, fact.words) for word in told) for fact in facts)
+    return any(
+        numbers <= fact.numbers and all(stands_in(word, fact.words) for word in told) for fact in facts
+    )

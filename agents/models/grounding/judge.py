@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from agents.models.grounding.about_results import BOUND, Statement, wrong_about_results
 from agents.models.grounding.coverage import told_words, uncovered
 from agents.models.grounding.facts import stated
-from agents.models.grounding.grounds import CHECKED, LONG_SHINGLE, SHINGLE, Grounds, claim_of, shingles
-from agents.models.grounding.measures import Measure, measures_in
+from agents.models.grounding.grounds import LONG_SHINGLE, SHINGLE, Grounds, shingles
+from agents.models.grounding.measures import measures_in
 from agents.models.grounding.names import name_words, says_unknown, strange_name
-from agents.models.grounding.numbers import Number, Run, digit_runs, numbers_in
+from agents.models.grounding.numbers import digit_runs, numbers_in
+from agents.models.grounding.reading_data import CHECKED, claim_of, without
 from agents.models.grounding.results import RANGED, Money, amounts_of
 from agents.models.grounding.subjects import Line, clauses_of, put_together, untold
 from agents.models.grounding.wordings import wordings
@@ -26,6 +27,30 @@ _MARKUP = re.compile(
 )
 _FOREIGN_WORDS = 5
 """From so many words on a sentence tells its language."""
+
+
+class Spanned(Protocol):
+    """Anything that stands somewhere in the sentence."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the sentence."""
+
+    start: int
+    end: int
+
+
 _COUNTED = ("number", "ordinal")
 NOBODY: frozenset[int] = frozenset()
 
@@ -38,6 +63,20 @@ class Verdict:
     reason: str = ""
     about: frozenset[int] = NOBODY
     """The results the sentence is about: the next one may go on about them."""
+
+
+class Judge:
+    """Judges the sentences of one text in their order: "It has a pool" is about what the one before it was about."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+        self._about = NOBODY
+
+    def __call__(self, sentence: str) -> Verdict:
+        """Hold the next sentence against the data."""
+        verdict = judge(sentence, self._grounds, self._about)
+        self._about = verdict.about
+        return verdict
 
 
 def judge(sentence: str, grounds: Grounds, before: frozenset[int] = NOBODY) -> Verdict:
@@ -62,9 +101,7 @@ def judge(sentence: str, grounds: Grounds, before: frozenset[int] = NOBODY) -> V
 
 def _foreign(sentence: str, grounds: Grounds) -> bool:
     """Whether a sentence speaks another language; names of results are of any."""
-    for title in grounds.titles:
-        sentence = sentence.replace(title, " ")
-    spoken = read(sentence, grounds.market, None)
+    spoken = read(without(grounds.names, sentence), grounds.market, None)
     words = sum(token.kind == "word" for token in spoken.tokens)
     return spoken.lang != grounds.lang and spoken.lang_confident and words >= _FOREIGN_WORDS
 
@@ -75,15 +112,21 @@ class _Look:
     def __init__(self, sentence: str, grounds: Grounds) -> None:
         self._sentence = sentence
         self._grounds = grounds
-        self._runs = list(digit_runs(sentence))
+        self._names = [
+            Span(match.start(), match.end())
+            for name in grounds.names
+            for match in re.finditer(re.escape(name), sentence)
+        ]
+        self._runs = [run for run in digit_runs(sentence) if not _inside(run, self._names)]
         reading = read(sentence, grounds.market, grounds.lang)
-        measures = [one for one in measures_in(sentence, grounds.lang) if not _inside(one, self._runs)]
+        apart: list[Spanned] = [*self._runs, *self._names]
+        measures = [one for one in measures_in(sentence, grounds.lang) if not _inside(one, apart)]
         lengths = [one for one in measures if one.amount[0] != "area"]
         # "около 600 м" is no price, "۶۰۰ متر" no area: what has a unit of its own is that.
         mentions = [
             mention
             for mention in reading.mentions
-            if not _inside(mention, self._runs)
+            if not _inside(mention, apart)
             and not (mention.kind in ("price", *RANGED) and _inside(mention, lengths))
         ]
         own, line = wordings()[grounds.lang], Line.of(reading)
@@ -122,7 +165,9 @@ class _Look:
         known = self._grounds.runs
         if any(not any(run.digits in one or one in run.digits for one in known) for run in self._runs):
             yield "phone"
-        numbers = [one for one in numbers_in(self._sentence) if not _inside(one, self._runs)]
+        # "820 m" is a measure and no 820 million: with a unit it is looked up among the measures.
+        apart: list[Spanned] = [*self._runs, *self._names, *self.statement.measures]
+        numbers = [one for one in numbers_in(self._sentence) if not _inside(one, apart)]
         if any(number.value not in self._grounds.numbers for number in numbers):
             yield "number"
         for mention in self.statement.mentions:
@@ -155,15 +200,24 @@ class _Look:
         elif kind in CHECKED:
             if kind == "property_type" and mention.more.get("generic"):
                 return
-            stands = claim in grounds.claims and not (
-                kind == "feature" and (mention.negated or mention.optional)
-            )
+            if kind == "feature" and (mention.negated or mention.optional):
+                stands = mention.negated and self._is_of_somebody(mention)
+            else:
+                stands = claim in grounds.claims
             untold_here = mention.first in self.statement.unknown or (
                 self.unknown and claim in grounds.asked | grounds.claims
             )
             if not stands and not untold_here:
                 yield kind
 
+    def _is_of_somebody(self, mention: Mention) -> bool:
+        """Whether a clause says it of certain results: what they do not list can be looked up."""
+        return any(
+            clause.subjects
+            for clause in self.statement.clauses
+            if clause.first <= mention.first < clause.last
+        )
 
-def _inside(one: Number | Mention | Measure, others: Sequence[Run | Measure]) -> bool:
+
+def _inside(one: Spanned, others: Sequence[Spanned]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)

@@ -114,7 +114,11 @@ class _Look:
     def _ordinary(self, word: str) -> bool:
         """Whether a word is one of the language, and not only a part of somebody's name."""
         folded = stem_of(word)
-        if folded in self._own.openers or self._plain.search(folded) or self._lang in self._vocabulary.known.get(folded, ()):
+        if (
+            folded in self._own.openers
+            or self._plain.search(folded)
+            or self._lang in self._vocabulary.known.get(folded, ())
+        ):
             return True
         forms = known_forms(folded, self._vocabulary, self._lang)
         return any(NAME not in self._vocabulary.known.get(form.key, ()) for form in forms)

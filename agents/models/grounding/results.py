@@ -12,7 +12,16 @@ from agents.understanding.mentions import Mention
 
 Claim = tuple[str, Any]
 RANGED = ("bedrooms", "bathrooms", "area_m2", "plot_donum")
-_OWN = ("place", "property_type", "listing_type", "title_deed", "property_name", "cuisine", "open_now", "on_duty")
+_OWN = (
+    "place",
+    "property_type",
+    "listing_type",
+    "title_deed",
+    "property_name",
+    "cuisine",
+    "open_now",
+    "on_duty",
+)
 _NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s")
 
 
@@ -40,7 +49,9 @@ class Result:
     money: frozenset[Money]
     measures: frozenset[Amount]
     fields: Mapping[str, float]
-    """Numbers of the card by name: what results can be ordered by."""
+    """Numbers of the card by name: what results can be ordered by; prices in one currency."""
+    name: str | None = None
+    """What it is called, where that is a name of its own."""
 
     def holds(self, mention: Mention, elsewhere: frozenset[Claim]) -> bool:
         """Whether what a mention says is true of this result; `elsewhere` is what other results have."""
@@ -50,6 +61,9 @@ class Result:
         if kind in RANGED:
             return self._ranges(mention)
         claim = (kind, mention.value)
+        if mention.negated:
+            lists = any(listed == "feature" for listed, _ in self.claims)
+            return kind == "feature" and lists and claim not in self.claims
         if kind == "feature" or kind in _OWN:
             return claim in self.claims
         return claim in self.claims or claim not in elsewhere
@@ -84,19 +98,20 @@ def amounts_of(mention: Mention) -> list[float]:
     return [sum(ends) / len(ends)] if mention.bound == "about" and ends else ends
 
 
-def numbered_lines(answer: str) -> dict[int, list[str]]:
-    """Give the lines of an answer that stand under the number of a result."""
+def numbered_lines(answer: str) -> tuple[dict[int, list[str]], list[str]]:
+    """Give the lines of an answer that stand under the number of a result, and the others."""
     found: dict[int, list[str]] = {}
-    current: list[str] | None = None
+    rest: list[str] = []
+    current = rest
     for line in answer.split("\n"):
         begins = _NUMBERED.match(line)
         if begins is not None:
             current = found.setdefault(int(begins[1]), [])
         elif not line.strip():
-            current = None
-        if current is not None:
-            current.append(line[begins.end() :] if begins else line)
-    return found
+            current = rest
+            continue
+        current.append(line[begins.end() :] if begins else line)
+    return found, rest
 
 
 def others_have(results: Mapping[int, Result], apart: Iterable[int]) -> frozenset[Claim]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from agents.models.grounding.results import Result
 from agents.models.grounding.wordings import Wordings
 from agents.understanding.mentions import Mention, Reading, Token
+from agents.understanding.tokens import tokenize
 
 Whom = Literal["named", "all", "none", "others", "count"]
 _CLAUSE_MARKS = frozenset(",;:—–()،؛")
@@ -56,7 +59,7 @@ class Line:
 
 
 def clauses_of(
-    reading: Reading, line: Line, own: Wordings, results: Collection[int], taken: Sequence[Mention]
+    reading: Reading, line: Line, own: Wordings, results: Mapping[int, Result], taken: Sequence[Mention]
 ) -> list[Clause]:
     """Cut a sentence at its marks and joining words; each clause with the results it names.
 
@@ -114,20 +117,18 @@ def _cuts(line: Line, own: Wordings, subjects: Sequence[Subject]) -> Iterator[tu
 
 
 def _subjects(
-    reading: Reading, line: Line, own: Wordings, results: Collection[int], taken: Sequence[Mention]
+    reading: Reading, line: Line, own: Wordings, results: Mapping[int, Result], taken: Sequence[Mention]
 ) -> list[Subject]:
     found = [*_named(reading, line, own, results, taken)]
     counting = {
-        at
-        for at, token in enumerate(line.tokens)
-        if any(one.start <= token.start < one.end for one in taken)
+        at for at, token in enumerate(line.tokens) if any(one.start <= token.start < one.end for one in taken)
     }
     free = [one for one in _quantified(line, own, frozenset(results), counting) if not _overlaps(one, found)]
     return sorted([*_joined(found, line, own), *free], key=lambda one: one.first)
 
 
 def _named(
-    reading: Reading, line: Line, own: Wordings, results: Collection[int], taken: Sequence[Mention]
+    reading: Reading, line: Line, own: Wordings, results: Mapping[int, Result], taken: Sequence[Mention]
 ) -> Iterator[Subject]:
     seen: list[Subject] = []
     for pattern in own.references:
@@ -146,6 +147,10 @@ def _named(
                 numbers.append(number)
             if numbers and not any(one.first < last and first < one.last for one in seen):
                 seen.append(Subject("named", frozenset(numbers), first, last))
+    for number, result in results.items():
+        for first, last, _ in line.found(_title(result.name)) if result.name else ():
+            if not any(one.first < last and first < one.last for one in seen):
+                seen.append(Subject("named", frozenset({number}), first, last))
     for mention in reading.of("ordinal"):
         if not isinstance(mention.value, int):
             continue
@@ -154,6 +159,12 @@ def _named(
         if not any(one.first < last and first < one.last for one in seen):
             seen.append(Subject("named", frozenset({number}), first, last))
     yield from sorted(seen, key=lambda one: one.first)
+
+
+@lru_cache(maxsize=256)
+def _title(name: str) -> re.Pattern[str]:
+    words = " ".join(re.escape(token.fold) for token in tokenize(name))
+    return re.compile(rf"(?<!\S){words}\w{{0,3}}(?!\S)")
 
 
 def _tokens(mention: Mention, line: Line) -> tuple[int, int]:

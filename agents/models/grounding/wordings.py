@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from agents.models.phrases import phrase_pattern, phrase_source
 from agents.understanding.folding import fold
-from agents.understanding.lexicon import load_language
+from agents.understanding.lexicon import Lexicon, load_language
 from agents.understanding.mentions import Per
 
 Rank = Literal["least", "most", "less", "more"]
@@ -31,6 +31,7 @@ class Wordings:
     only: re.Pattern[str]
     others: re.Pattern[str]
     of_them: re.Pattern[str]
+    negations: re.Pattern[str]
     budget: re.Pattern[str]
     over: re.Pattern[str]
     counts: Sequence[tuple[re.Pattern[str], int]]
@@ -67,6 +68,7 @@ def _table(name: str) -> Mapping[str, Any]:
 
 
 def _compiled(lang: str, entry: Mapping[str, Any]) -> Wordings:
+    lexicon = load_language(lang)
     joins = "|".join(map(phrase_source, entry["joins"]))
     numbers = rf"(\d{{1,2}}(?: (?:(?:,|/|{joins}) )+\d{{1,2}})*)"
     beside = {side: "|".join(map(phrase_source, entry[side])) for side in ("before", "behind")}
@@ -77,7 +79,10 @@ def _compiled(lang: str, entry: Mapping[str, Any]) -> Wordings:
         for rank in ("least", "most", "less", "more")
         for name, phrases in entry.get(rank, {}).items()
     ]
-    orders += [("least", "", phrase_pattern(entry["nearest"])), ("less", "", phrase_pattern(entry["nearer"]))]
+    ways: tuple[tuple[Rank, str], ...] = (
+        ("least", "nearest"), ("less", "nearer"), ("most", "farthest"), ("more", "farther"),
+    )  # fmt: skip
+    orders += [(rank, "", phrase_pattern(entry[name])) for rank, name in ways]
     return Wordings(
         references=[re.compile(reference) for reference in references],
         joins=phrase_pattern(entry["joins"]),
@@ -86,27 +91,33 @@ def _compiled(lang: str, entry: Mapping[str, Any]) -> Wordings:
         only=phrase_pattern(entry["only"]),
         others=phrase_pattern(entry["others"]),
         of_them=phrase_pattern(entry["of_them"]),
+        negations=phrase_pattern(entry["negations"]),
         budget=phrase_pattern(entry["budget"]),
         over=phrase_pattern(entry["over"]),
         counts=[(phrase_pattern([word]), count) for word, count in entry["counts"].items()],
         orders=orders,
         said=phrase_pattern(entry["said"]),
         plain=phrase_pattern(
-            [word for name in ("said", "all", "none", "only", "counts") for word in entry[name] if " " not in word]
+            [
+                word
+                for name in ("said", "all", "none", "only", "counts")
+                for word in entry[name]
+                if " " not in word
+            ]
         ),
-        numerals={word: float(value) for word, value in _lexicon(lang, "numeral")},
-        periods=_periods(lang),
+        numerals={word: float(value) for word, value in _phrases(lexicon, "numeral")},
+        periods=_periods(lexicon),
     )
 
 
-def _periods(lang: str) -> Mapping[Per, re.Pattern[str]]:
+def _periods(lexicon: Lexicon) -> Mapping[Per, re.Pattern[str]]:
     phrases: dict[Per, list[str]] = {}
-    for phrase, period in _lexicon(lang, "per"):
+    for phrase, period in _phrases(lexicon, "per"):
         phrases.setdefault(period, []).append(phrase)
     return {period: phrase_pattern(listed) for period, listed in phrases.items()}
 
 
-def _lexicon(lang: str, kind: str) -> Iterator[tuple[str, Any]]:
-    for entry in load_language(lang).entries:
+def _phrases(lexicon: Lexicon, kind: str) -> Iterator[tuple[str, Any]]:
+    for entry in lexicon.entries:
         if entry.sense.kind == kind:
             yield " ".join(entry.key), entry.sense.value
