@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agents.models.closing import close_models
+from agents.models.clients import close_models
 from agents.models.opening import Opened
 from agents.models.ports import Mask, NoMask
 from graph.settings import Settings

@@ -119,7 +119,7 @@ async def in_better_words(
     The text is shown as it is checked. Where nothing passes, the reply is what it was, in one piece.
     """
     wording = None if SET_APART & set(turn.understanding.acts) else wording_of(reply, turn, speaker)
-    if wording is None or not asking.worth_asking():
+    if wording is None or not asking.may_ask(wording.purpose):
         return Worded(reply, asking.calls)
     try:
         checked = await _sentences(asking, wording, reply, turn, messages, tools)

@@ -41,8 +41,11 @@ VENDOR_TELEMETRY_OFF = {
 SERVED = ("control", "served_by")
 """The name under which processes that share the outbox learn that a LangGraph server holds data of its own."""
 
-STATEMENT_LOGGERS = ("aiosqlite", "sqlalchemy", "psycopg", "httpcore")
-"""At DEBUG these write statements with their parameters, messages among them."""
+STATEMENT_LOGGERS = (
+    "aiosqlite", "sqlalchemy", "psycopg", "httpcore", "httpcore2", "httpx", "httpx2", "openai", "anthropic",
+    "google_genai", "langchain_google_genai", "ollama",
+)  # fmt: skip
+"""At DEBUG these write statements with their parameters and requests with their bodies, messages among them."""
 
 
 def silence_vendors() -> None:

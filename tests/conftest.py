@@ -25,17 +25,22 @@ def blockbuster() -> Iterator[BlockBuster]:
         yield buster
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_the_shell(monkeypatch: pytest.MonkeyPatch, stub_address: str | None) -> None:
-    """Take every variable Konak reads out of the environment; with `KONAK_TEST_MODEL=stub` a stub is the chat model."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("WEATHER", "off")
-    if stub_address is not None:
-        monkeypatch.setenv("MODEL", "openai:stub")
-        monkeypatch.setenv("MODEL_BASE_URL", stub_address)
-        monkeypatch.setenv("MODEL_TIMEOUT_S", "60")
-        monkeypatch.setenv("OPENAI_API_KEY", "any")
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_the_shell(stub_address: str | None) -> Iterator[None]:
+    """Take every variable Konak reads out of the environment, also for servers that tests start as processes.
+
+    With `KONAK_TEST_MODEL=stub` a stub is the chat model of everything that does not say otherwise.
+    """
+    with pytest.MonkeyPatch.context() as environment:
+        for name in Settings.model_fields:
+            environment.delenv(name.upper(), raising=False)
+        environment.setenv("WEATHER", "off")
+        if stub_address is not None:
+            environment.setenv("MODEL", "openai:stub")
+            environment.setenv("MODEL_BASE_URL", stub_address)
+            environment.setenv("MODEL_TIMEOUT_S", "60")
+            environment.setenv("OPENAI_API_KEY", "any")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +53,12 @@ def stub_address() -> Iterator[str | None]:
 
     with stub_in_a_thread() as address:
         yield address
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With a model, leave out the tests that say what happens without one."""
+    if os.environ.get("KONAK_TEST_MODEL") == "stub":
+        skipped = pytest.mark.skip(reason="says what happens without a chat model")
+        for item in items:
+            if item.get_closest_marker("without_model"):
+                item.add_marker(skipped)

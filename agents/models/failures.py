@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 from langchain_core.exceptions import OutputParserException
 from pydantic import ValidationError
 
@@ -49,7 +48,7 @@ def _outcome(error: BaseException) -> Outcome | None:
         return "auth"
     if status == 408 or "Timeout" in name:
         return "timeout"
-    if (status is not None and status >= 500) or isinstance(error, httpx.TransportError | OSError):
+    if (status is not None and status >= 500) or isinstance(error, OSError) or _of_the_wire(error):
         return "unavailable"
     if "Connection" in name or "Connect" in name:
         return "unavailable"
@@ -60,6 +59,11 @@ def _outcome(error: BaseException) -> Outcome | None:
     if isinstance(error, ValidationError | OutputParserException | json.JSONDecodeError):
         return "invalid"
     return None
+
+
+def _of_the_wire(error: BaseException) -> bool:
+    """Whether an HTTP client lost its peer; providers' packages bring several of them, alike in this one name."""
+    return any(base.__name__ == "TransportError" for base in type(error).__mro__)
 
 
 def _status(error: BaseException) -> int | None:

@@ -81,9 +81,19 @@ class Asking:
         """What is left of the turn's time for models, in seconds."""
         return self.models.settings.timeout_s - sum(call.ms for call in self.calls) / 1000
 
-    def worth_asking(self) -> bool:
-        """Whether there is time left, and nobody has found the model away."""
-        return self.left_s > LEAST_S and not any(call.outcome in AWAY for call in self.calls)
+    def may_ask(self, purpose: Purpose) -> bool:
+        """Whether a call has any prospect, to be asked before anything is prepared for it; what forbids one is noted."""
+        if self.left_s <= LEAST_S or any(call.outcome in AWAY for call in self.calls):
+            return False
+        held = self._held()
+        if held is not None:
+            self.calls.append(ModelCall(purpose, held, self.name))
+        return held is None
+
+    def _held(self) -> Outcome | None:
+        if self.models.gate.remaining_s() > 0:
+            return "rate_limited"
+        return "breaker_open" if self.models.breaker.retry_in_s() > 0 else None
 
     def withhold(self, purpose: Purpose) -> None:
         """Note a call that is not made because what it would carry gives instructions."""
@@ -93,12 +103,11 @@ class Asking:
         self, purpose: Purpose, make: Callable[[Usage], Awaitable[tuple[Outcome, T | None]]]
     ) -> T | None:
         """Make one call within what is left of the turn's time; whatever goes wrong is an outcome, never an error."""
-        if not self.worth_asking():
+        if not self.may_ask(purpose):
             return None
-        permit = None if self.models.gate.remaining_s() > 0 else self.models.breaker.acquire()
+        permit = self.models.breaker.acquire()
         if permit is None:
-            refused: Outcome = "rate_limited" if self.models.gate.remaining_s() > 0 else "breaker_open"
-            self.calls.append(ModelCall(purpose, refused, self.name))
+            self.calls.append(ModelCall(purpose, "breaker_open", self.name))
             return None
         began, usage = self.models.clock(), Usage()
         provider, _, model = self.name.partition(":")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from langchain_core.language_models import BaseChatModel
 
+from agents.models.clients import make_clients
 from agents.models.settings import ModelSettings
 
 REACH_S = 2.0
@@ -138,6 +139,7 @@ def _made(name: str, settings: ModelSettings) -> BaseChatModel | str:
     }
     try:
         made: BaseChatModel = init_chat_model(name, **{**options, **provider.always})
+        make_clients(made)
     except Exception as error:  # noqa: BLE001 - whatever a provider's package raises, Konak starts
         return f"{name} could not be opened ({type(error).__name__})"
     return made

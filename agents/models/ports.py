@@ -55,6 +55,10 @@ class Breaker(Protocol):
         """Its state by name."""
         ...
 
+    def retry_in_s(self) -> float:
+        """Say how long nobody gets leave, in seconds; 0 where somebody may."""
+        ...
+
     def acquire(self) -> Permit | None:
         """Give leave, or None."""
         ...

@@ -22,7 +22,13 @@ from agents.models.suspicion import gives_instructions
 logger = structlog.get_logger(__name__)
 
 MOST_SENTENCES = 6
-_FINISHED = ("stop", "end_turn", "STOP", "stop_sequence", None)
+_FINISH = ("finish_reason", "stop_reason", "done_reason")
+"""What providers call the reason why a stream ends."""
+_FINISHED = frozenset({"stop", "end_turn", "stop_sequence"})
+_REFUSED = frozenset(
+    {"content_filter", "refusal", "safety", "prohibited_content", "blocklist", "recitation", "spii"}
+)
+_TOOLS = frozenset({"tool_calls", "tool_use", "function_call"})
 
 
 async def sentences(
@@ -32,7 +38,7 @@ async def sentences(
 
     What the model itself says is kept out of every stream; whoever calls this shows what comes out of it.
     """
-    if not asking.worth_asking():
+    if not asking.may_ask(purpose):
         return
     if gives_instructions(material.message):
         asking.withhold(purpose)
@@ -58,6 +64,11 @@ async def sentences(
                 await producer
 
 
+def _finish_of(chunk: AIMessageChunk) -> str:
+    said = (chunk.response_metadata.get(name) for name in _FINISH)
+    return next((str(getattr(one, "name", one)).lower() for one in said if one), "")
+
+
 class _Prose:
     """One call on its way through the check."""
 
@@ -74,12 +85,12 @@ class _Prose:
         mask, cutter, began = self._asking.models.mask(), SentenceCutter(), time.perf_counter()
         budget = self._asking.models.settings.history_tokens
         messages = prompt(purpose, material, mask=mask, history_tokens=budget, lang=lang)
-        finish: Any = None
+        finish = ""
         tools = refused = False
         async with contextlib.aclosing(self._stream(messages)) as stream:
             async for chunk in stream:
                 usage.add(chunk.usage_metadata)
-                finish = chunk.response_metadata.get("finish_reason", finish)
+                finish = _finish_of(chunk) or finish
                 tools = tools or bool(chunk.tool_call_chunks)
                 refused = refused or bool(chunk.additional_kwargs.get("refusal"))
                 if not chunk.text:
@@ -89,10 +100,12 @@ class _Prose:
                 for sentence in cutter.feed(chunk.text):
                     if (wrong := self._judged(sentence, mask)) is not None:
                         return wrong, None
-        if tools:
+        if tools or finish in _TOOLS:
             return "tool_call", None
-        if finish not in _FINISHED:
-            return ("refused" if finish == "content_filter" else "cut_off"), None
+        if finish in _REFUSED:
+            return "refused", None
+        if finish and finish not in _FINISHED:
+            return "cut_off", None
         for sentence in cutter.end():
             if (wrong := self._judged(sentence, mask)) is not None:
                 return wrong, None

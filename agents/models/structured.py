@@ -19,7 +19,7 @@ S = TypeVar("S", bound=BaseModel)
 
 async def ask_for(asking: Asking, purpose: Purpose, schema: type[S], material: Material) -> S | None:
     """Ask for one value of a schema; None where none came, and `asking.calls` says why."""
-    if not asking.worth_asking():
+    if not asking.may_ask(purpose):
         return None
     if gives_instructions(material.message):
         asking.withhold(purpose)

@@ -63,7 +63,9 @@ async def test_a_conversation_searches_refines_hands_over_comes_back_remembers_a
     assert {"supervisor", "memory_read", "real_estate", "redact", "memory_write", "turn_completed"} <= set(
         nodes(streamed)
     )
-    assert [message["type"] for message, _ in streamed["messages"]] == ["ai"]
+    assert {message["id"] for message, _ in streamed["messages"]} == {values["messages"][-1]["id"]}
+    kinds = [message["type"] for message, _ in streamed["messages"]]
+    assert kinds == ["ai"] or set(kinds) == {"AIMessageChunk"}, "in one piece, or as a model writes it"
     assert any(event.get("type") == "memory" for event in streamed["custom"])
     assert values["slots"]["location"]["value"] == ["Girne"]
     assert 1 <= len(values["recommendations"]) <= 5

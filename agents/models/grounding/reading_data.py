@@ -19,6 +19,8 @@ CHECKED = (
     "listing_type", "property_type",
 )  # fmt: skip
 """Kinds of mentions whose value must be one that the data have."""
+_WORDED = ("price_text", "opening_hours")
+"""Fields of a card that are told in words; `claims_of_card` takes the others as they are."""
 _ORDERED = ("price", "bedrooms", "bathrooms", "area_m2", "plot_m2", "sea_distance_m", "distance_km")
 
 
@@ -90,7 +92,7 @@ def result_of(
     one: Mapping[str, Any], told: Sequence[str], names: Sequence[str], lang: str, market: Market
 ) -> Result:
     """Gather what one result has, from its card and from the lines of the reply under its number."""
-    lines = [*told, *(without(names, text) for text in strings_of(one))]
+    lines = [*told, *(without(names, str(one[name])) for name in _WORDED if one.get(name))]
     mentions = [mention for line in lines for mention in read(line, market, lang).mentions]
     claims = {*claims_of_card(one), *claims_in(mentions)}
     fields = {name: float(one[name]) for name in _ORDERED if isinstance(one.get(name), int | float)}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Trouble = Literal[
-    "slow", "hang", "status", "drop", "half_stream", "invalid_json", "tool_call", "refusal", "filtered", "empty", "garbage"
+    "slow", "hang", "status", "drop", "half_stream", "invalid_json", "tool_call", "refusal", "filtered", "empty", "garbage",
+    "length",
 ]  # fmt: skip
 
 
