@@ -88,6 +88,7 @@ async def measure(turns: int, timeout_s: float) -> list[Mode]:
     graph = assistant().compile(checkpointer=InMemorySaver())
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="konak-trouble-")))
+        logged = stack.enter_context(structlog.testing.capture_logs())
         opened: list[Resources] = []
         for mode in every:
             given = Settings(konak_data_dir=folder / mode.name, weather="off", model_timeout_s=timeout_s)
@@ -95,7 +96,6 @@ async def measure(turns: int, timeout_s: float) -> list[Mode]:
                 address = stack.enter_context(stub_in_a_thread(ChatModelStub(mode.script)))
                 given = given.model_copy(update={"model": "openai:stub", "model_base_url": address})
             opened.append(await stack.enter_async_context(open_resources(given)))
-        logged = stack.enter_context(structlog.testing.capture_logs())
         for number, text in zip(range(turns + WARM_UP), itertools.cycle(TALK), strict=False):
             for mode, held in zip(every, opened, strict=True):
                 await one_turn(graph, mode, held, number, text, logged, counted=number >= WARM_UP)

@@ -91,7 +91,8 @@ def models_of(turn: Mapping[str, Any], prices: ModelSettings) -> tuple[ModelUse,
             call.output_tokens,
             call.first_token_ms,
             made=call.outcome not in NOT_MADE,
-            cost=prices.cost(call.input_tokens, call.output_tokens),
+            cost=prices.cost(call.model, call.input_tokens, call.output_tokens),
+            estimated=call.estimated,
         )
         for call in calls_of(turn)
     )

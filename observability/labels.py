@@ -114,7 +114,7 @@ ERRORS: Final = Vocabulary(
 )
 """Which part an error came from; the exception's type is in the log, never its text."""
 
-MODEL_PURPOSES: Final = Vocabulary(("route", "slots", "prose", "question", "probe"))
+MODEL_PURPOSES: Final = Vocabulary(("route", "slots", "prose", "question"))
 """What a chat model is asked for; `question` is prose that answers what rules cannot."""
 
 MODEL_OUTCOMES: Final = Vocabulary(
@@ -125,6 +125,7 @@ MODEL_OUTCOMES: Final = Vocabulary(
         "rate_limited",
         "auth",
         "breaker_open",
+        "held_off",
         "withheld",
         "empty",
         "refused",

@@ -77,9 +77,11 @@ class ModelUse:
     output_tokens: int = 0
     first_token_ms: float | None = None
     made: bool = True
-    """False where nothing left the process: open breaker, withheld."""
+    """False where nothing left the process: open breaker, a pause that a 429 asked for, withheld."""
     cost: float | None = None
     """In the currency of the prices that are set; None without prices."""
+    estimated: bool = False
+    """The tokens are guessed: the answer was left before its provider counted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,7 @@ def _model_fields(one: ModelUse) -> dict[str, Any]:
         "input_tokens": one.input_tokens,
         "output_tokens": one.output_tokens,
         "first_token_ms": _rounded(one.first_token_ms),
+        **({"estimated": True} if one.estimated else {}),
     }
 
 

@@ -45,6 +45,9 @@ def _clients(model: BaseChatModel) -> Iterator[Any]:
             inner = getattr(client, "_client", None)  # Ollama's client keeps its HTTP client in there
             if inner is not None and not _is_async(client, "close"):
                 yield inner
+    google = getattr(getattr(model, "client", None), "aio", None)
+    if google is not None:
+        yield google
 
 
 def _is_async(client: Any, name: str) -> bool:

@@ -13,7 +13,17 @@ from langchain_core.language_models import BaseChatModel
 
 from agents.models.failures import outcome_of_error, retry_after_of
 from agents.models.opening import Opened
-from agents.models.ports import AWAY, Breaker, Gate, Mask, ModelCall, Outcome, Permit, Purpose
+from agents.models.ports import (
+    AWAY,
+    CHARACTERS_PER_TOKEN,
+    Breaker,
+    Gate,
+    Mask,
+    ModelCall,
+    Outcome,
+    Permit,
+    Purpose,
+)
 from agents.models.settings import ModelSettings
 from observability.tracing import Attribute, SpanScope, client_span
 
@@ -38,15 +48,15 @@ class Models:
     mask: Callable[[], Mask]
     clock: Callable[[], float] = time.monotonic
 
-    def chosen(self, wanted: str | None) -> str | None:
+    def chosen(self, wanted: object) -> str | None:
         """Name the model of a run: a client's wish only where the operator allows it; "none" is none."""
         if wanted == "none":
             return None
-        if wanted in self.opened.models:
+        if isinstance(wanted, str) and wanted in self.opened.models:
             return wanted
         return next(iter(self.opened.models), None)
 
-    def asking(self, wanted: str | None, calls: Sequence[ModelCall] = ()) -> Asking | None:
+    def asking(self, wanted: object, calls: Sequence[ModelCall] = ()) -> Asking | None:
         """Begin or go on asking in one turn; None where no model is to be asked."""
         name = self.chosen(wanted)
         return None if name is None else Asking(self, name, self.opened.models[name], list(calls))
@@ -59,6 +69,16 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     first_token_ms: float | None = None
+    estimated: bool = False
+
+    def estimate(self, sent: int, received: int) -> None:
+        """Guess from characters where something was written and nobody counted it: what was left early is paid for too."""
+        if received and not (self.input_tokens or self.output_tokens):
+            self.input_tokens, self.output_tokens = (
+                sent // CHARACTERS_PER_TOKEN,
+                received // CHARACTERS_PER_TOKEN,
+            )
+            self.estimated = True
 
     def add(self, metadata: Any) -> None:
         """Take over LangChain's `usage_metadata`, where a provider gives any."""
@@ -92,7 +112,7 @@ class Asking:
 
     def _held(self) -> Outcome | None:
         if self.models.gate.remaining_s() > 0:
-            return "rate_limited"
+            return "held_off"
         return "breaker_open" if self.models.breaker.retry_in_s() > 0 else None
 
     def withhold(self, purpose: Purpose) -> None:
@@ -135,6 +155,7 @@ class Asking:
                 usage.input_tokens,
                 usage.output_tokens,
                 usage.first_token_ms,
+                usage.estimated,
             )
         )
         return value

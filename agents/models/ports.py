@@ -9,15 +9,17 @@ Purpose = Literal["route", "slots", "prose", "question", "probe"]
 """What a model is asked for; `question` is prose that answers what rules cannot."""
 
 Outcome = Literal[
-    "ok", "timeout", "unavailable", "rate_limited", "auth", "breaker_open", "withheld", "empty", "refused", "cut_off",
+    "ok", "timeout", "unavailable", "rate_limited", "auth", "breaker_open", "held_off", "withheld", "empty", "refused", "cut_off",
     "invalid", "tool_call", "wrong_language", "ungrounded", "error",
 ]  # fmt: skip
-"""How a call ended. `withheld`: not made, because the message gives instructions. `cut_off`, `wrong_language` and
+"""How a call ended. `held_off`: not made, because a 429 asked for a pause; `withheld`: because the message gives instructions. `cut_off`, `wrong_language` and
 `ungrounded` end prose early: what was checked before that stands, the deterministic answer follows."""
 
-NOT_MADE: frozenset[Outcome] = frozenset({"breaker_open", "withheld"})
+NOT_MADE: frozenset[Outcome] = frozenset({"breaker_open", "held_off", "withheld"})
 """Outcomes of calls that never left the process."""
-AWAY: frozenset[Outcome] = frozenset({"timeout", "unavailable", "rate_limited", "auth", "breaker_open"})
+AWAY: frozenset[Outcome] = frozenset(
+    {"timeout", "unavailable", "rate_limited", "auth", "breaker_open", "held_off"}
+)
 """Outcomes after which the rest of a turn asks no model any more."""
 
 
@@ -32,6 +34,12 @@ class ModelCall:
     input_tokens: int = 0
     output_tokens: int = 0
     first_token_ms: float | None = None
+    estimated: bool = False
+    """The tokens are ours to guess: the answer ended before its provider counted them."""
+
+
+CHARACTERS_PER_TOKEN = 4
+"""What a token is taken for where nobody has counted."""
 
 
 class Permit(Protocol):

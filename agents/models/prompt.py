@@ -13,10 +13,9 @@ from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from agents.models.ports import Mask, Purpose
+from agents.models.ports import CHARACTERS_PER_TOKEN, Mask, Purpose
 from agents.models.suspicion import gives_instructions
 
-CHARACTERS_PER_TOKEN = 4
 LONGEST_MESSAGE = 600
 """Characters an earlier message may take; a list of results is not needed twice."""
 WITHHELD = "(left out)"

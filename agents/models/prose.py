@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 import structlog
-from langchain_core.messages import AIMessageChunk
+from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from agents.models.grounding import Grounds, Judge
 from agents.models.grounding.sentences import SentenceCutter
@@ -87,9 +86,8 @@ class _Prose:
         messages = prompt(purpose, material, mask=mask, history_tokens=budget, lang=lang)
         finish = ""
         tools = refused = False
-        async with contextlib.aclosing(self._stream(messages)) as stream:
+        async with contextlib.aclosing(self._stream(messages, usage)) as stream:
             async for chunk in stream:
-                usage.add(chunk.usage_metadata)
                 finish = _finish_of(chunk) or finish
                 tools = tools or bool(chunk.tool_call_chunks)
                 refused = refused or bool(chunk.additional_kwargs.get("refusal"))
@@ -113,10 +111,16 @@ class _Prose:
             return "ok", None
         return ("refused" if refused else "empty"), None
 
-    async def _stream(self, messages: Any) -> AsyncGenerator[AIMessageChunk]:
-        async for chunk in self._asking.model.astream(messages, {"tags": [*NOSTREAM]}):
-            if isinstance(chunk, AIMessageChunk):
-                yield chunk
+    async def _stream(self, messages: Sequence[BaseMessage], usage: Usage) -> AsyncGenerator[AIMessageChunk]:
+        received = 0
+        try:
+            async for chunk in self._asking.model.astream([*messages], {"tags": [*NOSTREAM]}):
+                if isinstance(chunk, AIMessageChunk):
+                    usage.add(chunk.usage_metadata)
+                    received += len(chunk.text)
+                    yield chunk
+        finally:
+            usage.estimate(sum(len(message.text) for message in messages), received)
 
     def _judged(self, sentence: str, mask: Mask) -> Outcome | None:
         """Let a sentence pass, leave it out, or say why prose ends here."""

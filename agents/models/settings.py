@@ -29,8 +29,8 @@ class ModelSettings:
         """Every model a turn may use, the configured one first."""
         return tuple(dict.fromkeys([*([self.name] if self.name else []), *self.allowed]))
 
-    def cost(self, input_tokens: int, output_tokens: int) -> float | None:
-        """Price a call; None where no price is set."""
-        if self.price_input is None or self.price_output is None:
+    def cost(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
+        """Price a call; None where no price is set, and for the models of `allowed`, which cost something else."""
+        if self.price_input is None or self.price_output is None or model != self.name:
             return None
         return (input_tokens * self.price_input + output_tokens * self.price_output) / 1_000_000

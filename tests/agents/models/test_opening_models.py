@@ -49,5 +49,11 @@ def test_a_dead_endpoint_is_waited_for_and_the_model_kept():
 
 
 def test_costs_are_counted_only_where_both_prices_are_set():
-    assert ModelSettings(price_input=1.0).cost(10, 10) is None
-    assert ModelSettings(price_input=1.0, price_output=3.0).cost(1_000_000, 1_000_000) == 4.0
+    assert ModelSettings(name="openai:x", price_input=1.0).cost("openai:x", 10, 10) is None
+    priced = ModelSettings(name="openai:x", price_input=1.0, price_output=3.0)
+    assert priced.cost("openai:x", 1_000_000, 1_000_000) == 4.0
+
+
+def test_the_prices_of_the_configured_model_are_not_those_of_another_that_a_client_may_choose():
+    priced = ModelSettings(name="openai:x", allowed=("openai:dear",), price_input=1.0, price_output=3.0)
+    assert priced.cost("openai:dear", 1_000_000, 1_000_000) is None

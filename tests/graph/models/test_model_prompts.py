@@ -110,6 +110,17 @@ async def test_a_client_may_choose_an_allowed_model_or_none_and_no_other(opening
     assert await asked_with("openai:evil", "b") == ["stub"]
     assert await asked_with("http://evil.example", "c") == ["stub"]
     assert await asked_with("none", "d") == []
+    strange = (
+        {"base_url": "http://169.254.169.254"},
+        ["openai:bigger"],
+        5,
+        True,
+        "openai:bigger ",
+        "OPENAI:BIGGER",
+        "",
+    )
+    for number, wanted in enumerate(strange):
+        assert await asked_with(wanted, f"e{number}") == ["stub"], wanted
 
 
 async def test_a_question_about_results_is_answered_from_what_was_shown(modelled, stub):

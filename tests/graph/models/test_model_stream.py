@@ -93,6 +93,20 @@ async def test_the_time_of_the_first_token_is_when_the_first_sentence_was_shown(
     assert asked["output_tokens"] > 5
 
 
+async def test_the_tokens_of_an_answer_that_was_left_early_are_guessed_and_said_to_be(opening, stub, logged):
+    talks = await opening(model_price_input=2.0, model_price_output=8.0)
+    stub.script = lambda _: Say("Number 1 costs £1. " + "It has a pool. " * 20)
+    await talks.turn("t", "flat to rent in Kyrenia under 800 pounds", user_id="u")
+    line = [one for one in logged if one["event"] == "turn_completed"][-1]
+    (asked,) = line["models"]
+    assert (asked["outcome"], asked["estimated"]) == ("ungrounded", True)
+    assert 300 < asked["input_tokens"] < 3_000
+    assert asked["output_tokens"] > 3
+    assert line["model_cost"] == pytest.approx(
+        (asked["input_tokens"] * 2.0 + asked["output_tokens"] * 8.0) / 1_000_000, abs=1e-6
+    )
+
+
 async def test_a_client_that_leaves_in_the_middle_leaves_nobody_asking(opening, stub):
     talks = await opening(model_timeout_s=30.0)
     stub.script = lambda _: Say(trouble="hang")

@@ -142,12 +142,15 @@ async def test_with_the_model_hanging_a_turn_takes_its_deadline_once_and_without
     assert talks.resources.models.breaker.state == "open"
 
 
-async def test_after_a_429_nobody_asks_until_its_time_has_passed(opening, stub):
+async def test_after_a_429_nobody_asks_until_its_time_has_passed(opening, stub, logged):
     talks = await opening()
     stub.script = lambda _: Say(trouble="status", status=429, retry_after="30")
     for number in range(3):
         await talks.turn(f"t{number}", SEARCH, user_id="u")
     assert len(stub.asked) == 1
+    lines = [one for one in logged if one["event"] == "turn_completed"]
+    assert [one["models"][0]["outcome"] for one in lines] == ["rate_limited", "held_off", "held_off"]
+    assert [one["model_calls"] for one in lines] == [1, 0, 0]
     assert talks.resources.models.breaker.state == "closed"
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from importlib.metadata import version
 
 import pytest
 
@@ -19,13 +20,15 @@ UNSURE = "hmm the vibe should be bohemian"
 PATHS = {
     "anthropic": "/v1/messages",
     "ollama": "/api/chat",
-    "google_genai": "/v1beta/models/stub:streamGenerateContent",
+    "google_genai": "/v1/models/stub:streamGenerateContent",
 }
 
 
 def _installed(name):
     provider = providers()[name]
     missing = importlib.util.find_spec(provider.package) is None
+    if name == "google_genai" and not missing:  # up to 3 it speaks gRPC, which no stub here does
+        missing = int(version("langchain-google-genai").split(".")[0]) < 4
     return pytest.param(
         name,
         marks=pytest.mark.skipif(
@@ -99,9 +102,9 @@ async def test_an_answer_that_is_no_whole_one_is_never_taken_for_one(
 
 async def test_a_429_is_one_and_holds_the_next_turn_off(talks, wires, logged):
     wires.script = lambda _: Say(trouble="status", status=429, retry_after="30")
-    for number in range(2):
+    for number, outcome in enumerate(("rate_limited", "held_off")):
         await talks.turn(f"t{number}", SEARCH, user_id="u")
-        assert [one["outcome"] for one in models_of(logged)] == ["rate_limited"]
+        assert [one["outcome"] for one in models_of(logged)] == [outcome]
     assert len(wires.paths) == 1
 
 
