@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WHOLE_TURNS := tests/graph/test_with_a_model.py tests/graph/test_whole_turns.py tests/graph/test_forms.py tests/graph/test_slot_edit.py
+CONVERSING := tests/graph tests/server tests/observability tests/memory/redaction/test_ways_out.py tests/memory/zep/test_zep_traps.py
 PACKAGES := graph agents memory observability server evals benchmarks tests
 export LANGSMITH_TRACING ?= false
 export LANGGRAPH_CLI_NO_ANALYTICS ?= 1
@@ -37,12 +39,16 @@ lint: $(READY)  ## Style and types
 
 test: lint  ## Style, types and the tests that are quick enough for every change
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	KONAK_TEST_MODEL=stub $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(WHOLE_TURNS)
+
+test-model: $(READY)  ## Every suite that holds conversations once more, with a stub as chat model
+	KONAK_TEST_MODEL=stub $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(CONVERSING)
 
 test-slow: $(READY)  ## Stops, phases and commands against real servers; one after the other
 	$(BIN)/python -m pytest -m slow
 
-eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder, EVAL_LIMIT=dialogues, EVAL_KEEP=1, MODEL=provider:name to compare)
-	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA)) $(if $(EVAL_LIMIT),--limit $(EVAL_LIMIT)) $(if $(EVAL_KEEP),--keep) $(if $(MODEL),--model $(MODEL))
+eval: $(READY)  ## Score the assistant on the evaluation data (EVAL_DATA=folder, EVAL_LIMIT=dialogues, EVAL_KEEP=1, MODEL=provider:name to compare, EVAL_LANG=en, EVAL_RESUME=file)
+	@$(BIN)/python -m evals.table $(if $(EVAL_DATA),--data $(EVAL_DATA)) $(if $(EVAL_LIMIT),--limit $(EVAL_LIMIT)) $(if $(EVAL_KEEP),--keep) $(if $(EVAL_LANG),--lang $(EVAL_LANG)) $(if $(MODEL),--model $(MODEL)) $(if $(EVAL_RESUME),--resume $(EVAL_RESUME))
 
 bench: $(READY)  ## Measure, side by side in one run
 	@$(BIN)/python -m benchmarks
@@ -76,4 +82,4 @@ sbom: $(READY)  ## Write sbom.json (CycloneDX) of what the lock file installs
 clean:  ## Remove the virtual environment and caches (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup run chat lint test test-slow eval bench faults kills soak alerts mutants page lock clean
+.PHONY: help setup run chat lint test test-model test-slow eval bench faults kills soak alerts mutants page lock clean

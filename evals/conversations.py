@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import sys
+import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from evals.assistant import Conversations, conversations
 from evals.contract import contract_answer
 
 FOLDER = Path(__file__).parent / "conversations"
+SAY_EVERY_S = 10.0
 OPEN_LOW, OPEN_HIGH = 0, 99
 """How the files write an open end of a range, since TOML has no null."""
 
@@ -99,18 +103,68 @@ def _comparable(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-async def run(lang: str | None) -> tuple[dict[str, list[int]], list[Miss]]:
-    """Hold every conversation; returns per language [turns, turns without a miss], and the misses."""
+async def run(
+    lang: str | None, *, kept: Path | None = None, watched: bool = False
+) -> tuple[dict[str, list[int]], list[Miss]]:
+    """Hold every conversation; returns per language [turns, turns without a miss], and the misses.
+
+    With `kept`, a JSONL file, each conversation is written there when it is over, and one that stands there is not held
+    again: a long run with a model can be stopped and gone on with. `watched` says on stderr how far it is.
+    """
     counts: dict[str, list[int]] = {}
     every: list[Miss] = []
+    done = dict(await asyncio.to_thread(lambda: list(_read(kept)))) if kept else {}
+    listed = list(scripts(lang))
+    watch = Watch(sum(len(script["turn"]) for _, script in listed)) if watched else None
     async with conversations() as talks:
-        for spoken, script in scripts(lang):
-            turns, misses = await hold(talks, spoken, script)
+        for spoken, script in listed:
+            before = done.get((spoken, script["name"]))
+            turns, misses = before or await hold(talks, spoken, script)
+            if kept and before is None:
+                await asyncio.to_thread(_write, kept, spoken, script["name"], turns, misses)
+            if watch:
+                watch.passed(turns, anew=before is None)
             count = counts.setdefault(spoken, [0, 0])
             count[0] += turns
             count[1] += turns - len({miss.text for miss in misses})
             every += misses
     return counts, every
+
+
+def _read(kept: Path) -> Iterator[tuple[tuple[str, str], tuple[int, list[Miss]]]]:
+    if kept.exists():
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            one = json.loads(line)
+            yield (one["lang"], one["name"]), (one["turns"], [Miss(*miss) for miss in one["misses"]])
+
+
+def _write(kept: Path, lang: str, name: str, turns: int, misses: list[Miss]) -> None:
+    listed = [
+        [miss.lang, miss.conversation, miss.text, miss.what, miss.expected, miss.got] for miss in misses
+    ]
+    line = json.dumps(
+        {"lang": lang, "name": name, "turns": turns, "misses": listed}, ensure_ascii=False, default=str
+    )
+    with kept.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+class Watch:
+    """Says on stderr how far a run is and how long the rest will take."""
+
+    def __init__(self, turns: int) -> None:
+        self._turns, self._passed, self._held = turns, 0, 0
+        self._began = self._said = time.monotonic()
+
+    def passed(self, turns: int, *, anew: bool) -> None:
+        """Count a conversation; a line at most every ten seconds."""
+        self._passed += turns
+        self._held += turns if anew else 0
+        now = time.monotonic()
+        if self._held and now - self._said >= SAY_EVERY_S:
+            self._said = now
+            left_s = (self._turns - self._passed) * (now - self._began) / self._held
+            print(f"{self._passed} of {self._turns} turns, about {left_s:.0f} s to go", file=sys.stderr)
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """Score everything there is data for, print it in tables, and keep the result with date and commit.
 
-    python -m evals.table [--data FOLDER] [--model PROVIDER:NAME] [--keep] [--limit N]
+    python -m evals.table [--data FOLDER] [--model PROVIDER:NAME] [--resume FILE] [--lang LANG] [--keep] [--limit N]
 
 The project's own conversations always run. A folder of outside data may hold `sgd_homes/` (with its `score.py`),
 `nlu_dev.jsonl`, `pii_dev.jsonl`, `pii_adversarial_dev.jsonl`; what is missing is said and left out. The recorded dialogues
 take about ten minutes; `--limit` takes the first N of a fixed shuffle. With a model everything runs twice, without and
-with it, and both columns stand side by side; its key and its address come from the environment.
+with it, and both columns stand side by side; its key and its address come from the environment. Before that it says how much
+will be asked, behind it what was: calls, tokens, time, and what it cost where `MODEL_PRICE_INPUT` and `MODEL_PRICE_OUTPUT`
+are set. `--resume FILE` keeps each conversation held with the model, so that a run can be stopped and gone on with.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -30,6 +34,7 @@ from rich.table import Table
 
 from evals import conversations
 from evals.breakdown import Breakdown, Tally, confusion
+from graph.settings import Settings, read_settings
 
 RESULTS = Path(__file__).parent / "results"
 WORST = 12
@@ -68,9 +73,19 @@ class Row:
 Result = Row | Breakdown
 
 
-def own_conversations() -> Iterator[Result]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of everything is run, and where a run with a model keeps what it has."""
+
+    data: Path | None = None
+    limit: int | None = None
+    lang: str | None = None
+    resume: Path | None = None
+
+
+def own_conversations(bounds: Bounds) -> Iterator[Result]:
     """Hold the project's own conversations."""
-    counts, misses = asyncio.run(conversations.run(None))
+    counts, misses = asyncio.run(conversations.run(bounds.lang, kept=bounds.resume, watched=True))
     for lang, (turns, held) in counts.items():
         yield Row("conversations", f"{lang}: turns that hold ({turns})", held / turns, 1.0)
     if misses:
@@ -162,9 +177,10 @@ def pii(file: Path, target: float) -> Iterator[Result]:
         yield Row("redaction", f"{file.stem}: hard negatives changed", result.changed_rate, 0.0, at_most=True)
 
 
-def measure(data: Path | None, limit: int | None = None) -> Iterator[Result]:
+def measure(bounds: Bounds) -> Iterator[Result]:
     """Run every suite there is data for."""
-    yield from own_conversations()
+    data, limit = bounds.data, bounds.limit
+    yield from own_conversations(bounds)
     if data is None:
         return
     for name, run in (
@@ -207,6 +223,12 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, help="folder of outside evaluation data")
     parser.add_argument("--model", help="provider:name of a chat model to compare with none")
+    parser.add_argument(
+        "--resume", type=Path, help="keep conversations held with the model here and go on from there"
+    )
+    parser.add_argument(
+        "--lang", choices=("tr", "en", "ru", "de", "fa"), help="only conversations of one language"
+    )
     parser.add_argument("--keep", action="store_true", help="write the result to evals/results/")
     parser.add_argument("--limit", type=int, help="only N of the recorded dialogues")
     options = parser.parse_args()
@@ -217,18 +239,28 @@ def main() -> None:
 
     silence_vendors()
     configure_observability(settings().model_copy(update={"log_level": "ERROR"}))
+    bounds = Bounds(options.data, options.limit, options.lang, options.resume)
+    began = time.monotonic()
     with model_in_environment(None):
-        results = list(measure(options.data, options.limit))
+        results = list(measure(replace(bounds, resume=None)))
+    without_s = time.monotonic() - began
     modelled: list[Result] = []
+    spent = ""
     if options.model:
         with model_in_environment(options.model):
-            modelled = list(measure(options.data, options.limit))
+            given = settings_with(options.model)
+            print(forecast(given, options.lang), file=sys.stderr)
+            began = time.monotonic()
+            modelled = list(measure(bounds))
+            spent = bill(given, time.monotonic() - began, without_s)
     console = Console(width=150)
     for result in results:
         if isinstance(result, Breakdown):
             console.print(result.drawn(), "")
     rows, beside = ([one for one in which if isinstance(one, Row)] for which in (results, modelled))
     console.print(headlines(rows, beside, options.model))
+    if spent:
+        console.print(spent, highlight=False)
     if options.keep:
         print(keep(results, options.limit))
 
@@ -244,6 +276,56 @@ def headlines(rows: Iterable[Row], modelled: Iterable[Row] = (), model: str | No
         other = [beside.get((row.suite, row.measure), "")] if model else []
         table.add_row(row.suite, row.measure, f"{row.value:.3f}", *other, target, met)
     return table
+
+
+CALLS_A_TURN, INPUT_A_CALL, OUTPUT_A_CALL = 0.7, 1_100, 60
+"""Seen in runs with the stub; output is what two short sentences take."""
+
+
+def settings_with(model: str) -> Settings:
+    """Read the settings anew, now that the model stands in the environment; a model that cannot be asked ends the run."""
+    from agents.models.opening import open_models
+
+    given = read_settings()
+    opened = open_models(given.models)
+    if opened.mode != "on":
+        sys.exit(f"{model} cannot be asked: {opened.reason}")
+    return given
+
+
+def forecast(given: Settings, lang: str | None) -> str:
+    """Say what the project's own conversations will ask of the model, before anything is paid for."""
+    turns = sum(len(script["turn"]) for _, script in conversations.scripts(lang))
+    calls = round(turns * CALLS_A_TURN)
+    sent, received = calls * INPUT_A_CALL, calls * OUTPUT_A_CALL
+    cost = given.models.cost(str(given.model), sent, received)
+    priced = (
+        "MODEL_PRICE_INPUT and MODEL_PRICE_OUTPUT are not set: the cost is unknown"
+        if cost is None
+        else f"about {cost:.2f}"
+    )
+    return f"{given.model}: {turns} turns, about {calls} calls, {sent:,} tokens in and {received:,} out; {priced}"
+
+
+def bill(given: Settings, with_s: float, without_s: float) -> str:
+    """Say what was asked of the model in this process, and what it took."""
+    from prometheus_client import REGISTRY
+
+    answers, tokens = Counter[str](), Counter[str]()
+    for family in REGISTRY.collect():
+        for sample in family.samples:
+            if sample.name == "assistant_model_answers_total" and sample.value:
+                answers[sample.labels["outcome"]] += round(sample.value)
+            elif sample.name == "assistant_model_tokens_total":
+                tokens[sample.labels["kind"]] += round(sample.value)
+    sent, received = tokens["input"], tokens["output"]
+    cost = given.models.cost(str(given.model), sent, received)
+    said = ", ".join(f"{count} {outcome}" for outcome, count in answers.most_common())
+    priced = "no prices are set" if cost is None else f"cost {cost:.4f}"
+    return (
+        f"asked: {said or 'nothing'}; {sent:,} tokens in, {received:,} out, {priced}; "
+        f"{with_s:.0f} s with the model, {without_s:.0f} s without"
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from langgraph.errors import EmptyInputError
 from langgraph.types import Command
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.table import Table
 
 from graph import resources
@@ -69,6 +70,9 @@ class _Talk:
             self.console.print(
                 "[bold]Konak[/]  Merhaba! Hello! Привет! Hallo! سلام!   [dim]/help for commands[/]\n"
             )
+            if opened.settings.model is not None:
+                status = opened.model_status
+                self.console.print(f"[dim]model {status.mode}: {escape(status.reason)}[/]\n", emoji=False)
             await self._fill_in_form()
             while (text := await self._ask()) is not None:
                 if text.startswith("/"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from agents.catalogue.schema import SearchCriteria
 from agents.models.probing import probe
@@ -32,7 +33,9 @@ def doctor() -> None:
     if not any(mark == "bad" and subject in OPENED_FIRST for mark, subject, _ in lines):
         lines += asyncio.run(_reachable(given))
     for mark, subject, finding in lines:
-        console.print(f"{MARKS[mark]} {subject:<12} {finding}", highlight=False)
+        console.print(
+            f"{MARKS[mark]} {subject:<12} {escape(finding)}", highlight=False, emoji=False, soft_wrap=True
+        )
     if any(mark == "bad" for mark, *_ in lines):
         raise typer.Exit(1)
 
@@ -81,6 +84,12 @@ async def model_line(opened: Resources) -> Line:
         return "off", "model", "none: understanding and replies by rules and templates (MODEL is not set)"
     if opened.models is None:
         return "bad", "model", f"none: {opened.model_status.reason}"
+    if opened.model_status.mode == "waiting":
+        return (
+            "bad",
+            "model",
+            f"{opened.settings.model}: {opened.model_status.reason}; rules answer meanwhile",
+        )
     reason, asking = opened.model_status.reason, opened.models.asking(None)
     if asking is not None and await probe(asking):
         return "ok", "model", f"{reason}, answered in {asking.calls[-1].ms:.0f} ms"

@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     r"https?:|www\.|\w@\w|\w\.(?:com|net|org|io|ru|tr|de|ir)\b|\]\(|<[^\s]|[`{}\\]|!\[|\[[A-Z_]+\d*\]",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"(?<=\d)(\s*)[:—–](?=\s)")
 _FOREIGN_WORDS = 5
 """From so many words on a sentence tells its language."""
 
@@ -118,7 +119,8 @@ class _Look:
             for match in re.finditer(re.escape(name), sentence)
         ]
         self._runs = [run for run in digit_runs(sentence) if not _inside(run, self._names)]
-        reading = read(sentence, grounds.market, grounds.lang)
+        # "1: £ 770" and "1 — £ 770" are no single pound: what stands behind a number's mark is something else.
+        reading = read(_MARKED.sub(r"\1;", sentence), grounds.market, grounds.lang)
         apart: list[Spanned] = [*self._runs, *self._names]
         measures = [one for one in measures_in(sentence, grounds.lang) if not _inside(one, apart)]
         lengths = [one for one in measures if one.amount[0] != "area"]
