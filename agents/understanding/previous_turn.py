@@ -16,6 +16,7 @@ from agents.understanding.clauses import cut_clauses, overlap
 from agents.understanding.evidence import weigh
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.reading import read
+from agents.understanding.route import TITLE
 from agents.understanding.types import Agent, DialogueContext, Question, ShownItem
 
 _ASKABLE = (
@@ -140,6 +141,8 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
     home = names or "viewing" in acts or any(m.kind in ("property_type", "home") for m in reading.mentions)
     if "confirm" in does and home and (names or when):
         return Question("confirm", "visit_date", day_alone(when) if when else None)
+    if asks and not names and any(m.more.get("title") for m in reading.of("domain")):
+        return Question("ask_slot", TITLE)
     if "viewing" in acts and not names and "done" not in does:
         return Question("ask_slot", "visit_date") if "asks_when" in does else Question("offer", "viewing")
     if names and "done" not in does:

@@ -26,6 +26,10 @@ ANSWER = 0.6
 """What words for another domain count for in an answer to a question, where no wish is about them."""
 ANSWER_DAY = 0.4
 """The same for an answer that names the day that was asked for: "I'm free on the 4th"."""
+TITLE = "title"
+"""Slot of a question for what an entry should be called; the answer may name anything."""
+ANSWER_TITLE = 0.3
+"""What words for another domain count for in such an answer."""
 DOUBT_FROM = 2
 DOUBT = 0.8
 """What is left of the confidence in staying when so many words are unknown."""
@@ -100,7 +104,9 @@ def _totals(
         if asked is not None and asked.kind == "ask_slot":
             answers_day = evidence.day and asked.slot == "visit_date"
             for domain in totals.keys() - {active} - evidence.wishes:
-                if answers_day:
+                if asked.slot == TITLE:
+                    totals[domain] *= ANSWER_TITLE
+                elif answers_day:
                     totals[domain] *= ANSWER_DAY
                 elif active == "other" or totals[domain] < BEYOND_DOUBT:
                     totals[domain] *= ANSWER

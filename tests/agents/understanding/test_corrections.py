@@ -34,3 +34,17 @@ def test_of_two_values_the_one_behind_a_correction_is_meant(lang, text, kind, me
 )
 def test_a_no_to_something_else_takes_nothing_back(lang, text, kind, meant) -> None:
     assert values(text, lang, kind) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "meant"),
+    [
+        ("she'd rather have an apartment than a house", "property_type", ["apartment"]),
+        ("replace Kyrenia with Lapta", "place", ["Lapta"]),
+        ("Kyrenia was a mistake, I mean Lapta", "place", ["Lapta"]),
+        ("I'd prefer Lapta to Kyrenia", "place", ["Lapta"]),
+        ("I'd rather move to Lapta", "place", ["Lapta"]),
+    ],
+)
+def test_what_is_passed_over_or_swapped_is_not_meant(text, kind, meant) -> None:
+    assert values(text, "en", kind) == meant

@@ -113,3 +113,20 @@ def test_a_place_named_to_another_agent_is_used(market: Market) -> None:
         {"thread_id": "t", "turn": 1, "text": "Now find me an apartment with 2 baths there"}
     )
     assert answer["slots"] == {"bathrooms": "2", "location": "Saint Bride"}
+
+
+def test_what_an_entry_is_called_names_anything(market: Market) -> None:
+    asked = DialogueContext(NOW, 2, "concierge", lang="en", prev_system="How should I title the event?")
+    assert understand("Stylist visit at three pm", asked, market).route.target == "concierge"
+
+
+def test_a_proposed_day_is_taken_with_a_yes(market: Market) -> None:
+    asked = context("Please confirm: a visit to Larch Court on March 7th.")
+    assert understand("Yes, that is right", asked, market).delta.set["visit_date"] == "7 march"
+
+
+def test_another_home_with_something_instead_is_a_wish(market: Market) -> None:
+    offered = context("I would suggest Larch Court.")
+    assert understand("Any place with a garage instead?", offered, market).delta.add == {
+        "features": ["garage"]
+    }
