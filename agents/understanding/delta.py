@@ -165,7 +165,7 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
             "price" in changes.set or any(overlap(price, mention) for price in prices)
         ):
             continue  # "let us go up, to 850"
-        if quantity == "size" and (areas or "area_m2" in changes.set):
+        if quantity == "size" and (areas or {"area_m2", "plot_donum"} & changes.set.keys()):
             continue  # "bigger, at least 180 m2"
         if (
             quantity == "price"
