@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from agents.understanding.acts import ALWAYS_CONCIERGE, CONCIERGE, SOCIAL, Acts
-from agents.understanding.evidence import BEYOND_DOUBT, ENOUGH, Domain, Evidence
+from agents.understanding.evidence import Evidence
 from agents.understanding.types import Agent, DialogueContext, Route, RouteReason
+from agents.understanding.weights import BEYOND_DOUBT, ENOUGH, Domain
 
 STICKY = 2.5
 ASKED = 1.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
-from agents.understanding.evidence import SURROUNDINGS
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
 from agents.understanding.types import DialogueContext
+from agents.understanding.weights import SURROUNDINGS
 
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
