@@ -14,6 +14,7 @@ from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
     ACT_WEIGHTS,
+    AMOUNT_OF_SEARCH,
     ASKED_OF_HOME,
     BESIDE,
     BEYOND_DOUBT,
@@ -21,6 +22,7 @@ from agents.understanding.weights import (
     ENOUGH,
     FRAMES,
     FURTHER,
+    HOME_PAIR,
     HOME_WISH,
     LIST_ACTS,
     LISTED,
@@ -42,6 +44,8 @@ from agents.understanding.weights import (
 _NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative"})
 """What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach"."""
 _HOME = frozenset({"property_type", "listing_type", "home"})
+_BESIDE_HOME = 2
+"""Tokens between "near" and the home that something else is to be near."""
 _UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
 
 
@@ -208,6 +212,8 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if "real_estate" in self.pieces and self._pairs():
+            self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
         apart = {
             d
@@ -227,6 +233,21 @@ class _Scales:
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
 
+    def _pairs(self) -> bool:
+        """Whether a kind of home and what it is wanted for stand in one clause that asks nothing of them or of the law."""
+        homes = [m for m in self.reading.of("property_type", "home") if not inside(m, self.foreign)]
+        near = [m for m in self.reading.of("relation") if m.value == "near"]
+        return any(
+            clause_of(self.clauses, home) == (clause := clause_of(self.clauses, wanted))
+            and frame_of(clause) not in ("ask", "deny")
+            and clause not in self.lawful
+            and "stay" not in wanted.more
+            and not any(0 <= home.first - word.last <= _BESIDE_HOME for word in near)
+            for home in homes
+            for wanted in self.reading.of("listing_type")
+            if not inside(wanted, self.foreign)
+        )
+
     def _for_home(self, mention: Mention, weight: float, clause: Clause | None) -> float:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
         if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
@@ -237,6 +258,14 @@ class _Scales:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
+        if (
+            mention.kind == "price"
+            and mention.currency
+            and self.elsewhere
+            and self.searched
+            and not _asked(clause)
+        ):
+            weight = max(weight, AMOUNT_OF_SEARCH)
         if mention.kind == "feature" and self.searched and self.active == "local_info" and _asked(clause):
             weight = max(weight, ASKED_OF_HOME)
         if (

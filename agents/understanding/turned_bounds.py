@@ -11,9 +11,12 @@ _REACH = 4
 
 def turned(line: Line, first: int, last: int, bound: Bound | None) -> Bound | None:
     """Give the bound of the quantity at tokens [first, last) as it is meant."""
-    if bound not in ("min", "max") or not (_refused(line, first, -1) or _refused(line, last, 1)):
-        return bound
-    return "max" if bound == "min" else "min"
+    behind = any(m.has("bound_after") for m in line.matches if first <= m.first < last)
+    if bound == "min" and (_refused(line, first, -1) or _refused(line, last, 1)):
+        return "max"
+    if bound == "max" and behind and _refused(line, last, 1):  # not "up to 350, more I can't pay"
+        return "min"
+    return bound
 
 
 def _refused(line: Line, at: int, step: int) -> bool:

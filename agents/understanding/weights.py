@@ -31,6 +31,10 @@ STANDING = 2.5
 """Weight of a feature that the search already has: "the pool isn't needed"."""
 ASKED_OF_HOME = 3.0
 """Weight of "is it pet friendly?" behind a search, though a place was shown last."""
+HOME_PAIR = 5.5
+"""Weight of two words that together can only mean a home: "a studio to rent", whatever is told of oneself beside them."""
+AMOUNT_OF_SEARCH = 3.0
+"""Weight of an amount of money in a known currency while a search waits behind another agent."""
 PLACE_TOO = 1.5
 """Weight of a place added to those of the search, while another agent speaks."""
 BESIDE = 0.35

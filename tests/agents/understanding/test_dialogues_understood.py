@@ -411,3 +411,23 @@ def test_nights_in_a_hotel_are_no_search_for_a_home() -> None:
 )
 def test_a_bound_means_what_the_words_around_it_make_of_it(text: str, slot: str, value: object) -> None:
     assert said(text, SEARCH).delta.set[slot] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("I'm a nurse at the hospital in Girne and need a studio to rent", "real_estate"),
+        ("Yakın Doğu'da çalışan doktorum, kiralık daire gerekiyor Ortaköy'de", "real_estate"),
+        ("is there a pharmacy near the rental flat?", "local_info"),
+        ("can a foreigner buy land here?", "local_info"),
+        ("иностранцу можно купить землю?", "local_info"),
+    ],
+)
+def test_a_home_and_what_it_is_wanted_for_outweigh_what_is_told_beside_them(text: str, target: str) -> None:
+    assert said(text, FRESH).route.target == target
+
+
+def test_an_amount_of_money_returns_to_the_search_that_waits_behind_another_agent() -> None:
+    understood = said("we can give £180,000 at most", PHARMACY)
+    assert understood.route.target == "real_estate"
+    assert understood.delta.set["price"] == [None, 180000]
