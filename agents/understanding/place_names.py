@@ -29,11 +29,15 @@ _SHORT_WORD = 4
 """Letters that must be left of a word that is cut short."""
 _WORLD = Path(__file__).parent / "lexicons" / "world_places.toml"
 _CODES = "airport_codes"
+_NEVER_INITIALS = ("village", "neighbourhood")
 _ORDER = {"district": 0, "town": 1, "village": 2, "area": 3, "neighbourhood": 4}
 
 
-def name_entries(market: Market) -> list[Entry]:
-    """List the keys of all places, buildings and places elsewhere; a name of two places means the more important one."""
+def name_entries(market: Market, words: Collection[str] = ()) -> list[Entry]:
+    """List the keys of all places, buildings and places elsewhere; a name of two places means the more important one.
+
+    `words` are the folded words of the lexicons, which no initials may be.
+    """
     taken: dict[tuple[str, ...], str] = {}
     places = sorted(market.gazetteer, key=lambda place: _ORDER.get(place.kind, 5))
     named = [(place.name, "", place.name) for place in places]
@@ -46,7 +50,7 @@ def name_entries(market: Market) -> list[Entry]:
         for key in _keys_of_name(name, lang)
         if taken.setdefault(key, canonical) == canonical
     ]
-    entries.extend(_short_entries(places, taken))
+    entries.extend(_short_entries(places, taken, words))
     entries.extend(_airport_entries({place.name for place in places}, taken))
     for name in market.property_names:
         sense = Sense("property_name", name, None)
@@ -56,13 +60,20 @@ def name_entries(market: Market) -> list[Entry]:
     return [*entries, *_world_entries(taken)]
 
 
-def _short_entries(places: Iterable[GazetteerPlace], taken: dict[tuple[str, ...], str]) -> Iterator[Entry]:
-    """Give short forms of names of several words where they are no other name's: SF (in capitals only) and San Fran."""
+def _short_entries(
+    places: Iterable[GazetteerPlace], taken: dict[tuple[str, ...], str], words: Collection[str]
+) -> Iterator[Entry]:
+    """Give short forms of names of several words where they are no other name's: SF (in capitals only) and San Fran.
+
+    Initials that are a word ("ye" is to eat) are none: whole sentences are written in capitals.
+    """
     short: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for place in places:
         for key in keys_of(place.name, None):
             if len(key) > 1 and all(word.isalpha() for word in key):
-                short["".join(word[0] for word in key).upper(),].add(place.name)
+                initials = "".join(word[0] for word in key)
+                if place.kind not in _NEVER_INITIALS and initials not in words:
+                    short[initials.upper(),].add(place.name)
                 for size in range(_SHORT_WORD, len(key[-1]) - 2):
                     short[*key[:-1], key[-1][:size]].add(place.name)
     for key, names in short.items():

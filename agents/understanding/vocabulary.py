@@ -135,8 +135,8 @@ def compile_vocabulary(market: Market) -> Vocabulary:
     words = [entry for lexicon in lexicons.values() for entry in lexicon.entries]
     for folder in market.lexicon_dirs:
         words.extend(entry for entry in load_folder(folder) if entry.sense.lang in lexicons)
-    names = name_entries(market)
     known, whole = _languages_of(words)
+    names = name_entries(market, known)
     _, plain = _languages_of(entry for entry in words if entry.sense.layer == "facts")
     ordinary = {place.name for place in market.gazetteer if place.ordinary_word}
     weak = frozenset(

@@ -31,7 +31,7 @@ NAMES = [place.name for place in default_market().gazetteer]
         ("Karpaz", "loc", "Karpaz'da"),
         ("Long Beach", "loc", "Long Beach'te"),
         ("Bellapais", "loc", "Bellapais'te"),
-        ("Yeni Boğaziçi", "loc", "Yeni Boğaziçi'nde"),
+        ("Yeniboğaziçi", "loc", "Yeniboğaziçi'nde"),
         ("Beyarmudu", "abl", "Beyarmudu'ndan"),
         ("Karaoğlanoğlu", "loc", "Karaoğlanoğlu'nda"),
         ("Mağusa Surlariçi", "loc", "Mağusa Surlariçi'nde"),
