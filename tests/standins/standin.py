@@ -205,7 +205,7 @@ async def _abort(send: Send, *, reset: bool = False) -> None:
     if transport is None:
         raise ConnectionResetError("connection dropped by the stand-in")
     connection = transport.get_extra_info("socket")
-    if reset and connection is not None:
+    if reset and connection is not None and connection.fileno() >= 0:  # a killed client has closed it
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
     await asyncio.sleep(0.01)
