@@ -220,6 +220,8 @@ def _carry_place(
 
 def _asked_elsewhere(context: DialogueContext) -> str | None:
     """Give the place that the user named to another agent; where a shown home lies was never asked for."""
+    if context.homes:  # a list of homes is only out of sight: what was asked beside it moves no search
+        return None
     asked = context.local.get("location")
     if isinstance(asked, list):
         asked = asked[-1] if asked else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
+from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
 from agents.understanding.types import DialogueContext
@@ -42,7 +43,10 @@ class Wishes:
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
         """Look for "too", "also", a leading "or", and "take out"."""
-        cues = list(reading.of("cue"))
+        amounts = list(reading.of("price", "number", *RANGES))
+        cues = [
+            m for m in reading.of("cue") if not inside(m, amounts)
+        ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
         returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))

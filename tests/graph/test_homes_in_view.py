@@ -46,3 +46,14 @@ async def test_the_home_named_by_its_number_is_taken_whichever_was_talked_about_
     assert shown_ids(state) == shown[:1]
     name = state["recommendations"][0]["property_name"] or shown[0]
     assert state["slots"]["property_name"]["value"] == name
+
+
+async def test_what_is_asked_near_a_home_moves_no_search(talks):
+    homes = shown_ids(await said(talks, "bungalow with a garden under 150 grand"))
+    state = await said(talks, "is there a pharmacy near the second one?", "show the homes on the map")
+    assert shown_ids(state) == homes
+    assert "location" not in state["slots"]
+    assert (
+        "location"
+        not in (await said(talks, "is there a pharmacy near the first one?", "with a pool"))["slots"]
+    )

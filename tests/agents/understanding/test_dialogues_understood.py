@@ -431,3 +431,10 @@ def test_an_amount_of_money_returns_to_the_search_that_waits_behind_another_agen
     understood = said("we can give £180,000 at most", PHARMACY)
     assert understood.route.target == "real_estate"
     assert understood.delta.set["price"] == [None, 180000]
+
+
+def test_a_word_inside_an_amount_adds_no_place() -> None:
+    context = replace(SEARCH, slots={"location": Slot(["Lapta"], "earlier", 0)})
+    delta = said("Yeni Erenköy olsun, 400 sterlinin üstüne çıkamam", context).delta
+    assert delta.set["location"] == ["Yeni Erenköy"]
+    assert delta.set["price"] == [None, 400]
