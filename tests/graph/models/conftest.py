@@ -48,7 +48,7 @@ async def opening(
 
 @pytest.fixture
 async def modelled(opening: Opening, stub: ChatModelStub) -> Conversations:
-    """Open conversations whose model has been asked before: on a busy machine the first turn may pass it over."""
+    """Open conversations whose model has been asked before: now and then a first turn passes it over, why is not known yet."""
     talks = await opening()
     for number in range(5):
         await talks.turn(f"before-{number}", "flat to rent in Kyrenia under 800 pounds", user_id="before")

@@ -51,7 +51,7 @@ MOST_TURNED_DOWN = 0.05
 async def grounds_for(talks, stub, about, lang):
     """Hold the search once and read what a model was given for its reply."""
     before = len(stub.asked)
-    for attempt in range(3):  # on a machine that is busy with something else a model may be passed over
+    for attempt in range(3):  # now and then a first turn passes the model over, why is not known yet
         thread = f"{about}-{lang}-{attempt}"
         state = await talks.turn(thread, SEARCHES[about][lang], user_id=thread, locale=lang)
         if len(stub.asked) > before:
