@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,9 +19,18 @@ _CLOSES = ("close", "aclose")
 
 
 def make_clients(model: BaseChatModel) -> None:
-    """Have a model make what it would only make at its first call; blocking, for certificates and modules are read."""
+    """Have a model make what it would only make at its first call; blocking, for certificates and modules are read.
+
+    langchain-anthropic lets all models of one address share one HTTP client, and none works after one was closed: such a
+    model gets a client of its own.
+    """
     for _ in _clients(model):
         pass
+    shared: Any = getattr(model, "_async_client", None)
+    if hasattr(shared, "with_options"):
+        sdk = importlib.import_module(type(shared).__module__.partition(".")[0])
+        own = sdk.DefaultAsyncHttpxClient(base_url=shared.base_url, timeout=shared.timeout)
+        vars(model)["_async_client"] = shared.with_options(http_client=own)
 
 
 async def close_models(models: Iterable[BaseChatModel]) -> None:

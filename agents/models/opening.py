@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import socket
@@ -44,6 +45,14 @@ class Provider:
     address: str
     options: Mapping[str, str]
     always: Mapping[str, Any]
+    timeout_type: str | None = None
+
+    def timeout(self, seconds: float) -> Any:
+        """Give a timeout in the type the provider's package wants it in."""
+        if self.timeout_type is None:
+            return seconds
+        module, _, name = self.timeout_type.partition(":")
+        return getattr(importlib.import_module(module), name)(seconds)
 
 
 @cache
@@ -52,10 +61,16 @@ def providers() -> Mapping[str, Provider]:
     table = tomllib.loads(Path(__file__).with_name("providers.toml").read_text(encoding="utf-8"))
     return {
         name: Provider(
-            entry["extra"], entry["package"], entry.get("key"), entry["address"], entry["options"], entry.get("always", {})
+            entry["extra"],
+            entry["package"],
+            entry.get("key"),
+            entry["address"],
+            entry["options"],
+            entry.get("always", {}),
+            entry.get("timeout_type"),
         )
         for name, entry in table.items()
-    }  # fmt: skip
+    }
 
 
 def open_models(settings: ModelSettings) -> Opened:
@@ -130,7 +145,7 @@ def _made(name: str, settings: ModelSettings) -> BaseChatModel | str:
     # The endpoint is the configured model's: another provider's model is reached at its own.
     same = settings.name is not None and settings.name.partition(":")[0] == name.partition(":")[0]
     given = {
-        "timeout_s": settings.timeout_s,
+        "timeout_s": provider.timeout(settings.timeout_s),
         "max_tokens": settings.max_tokens,
         "base_url": settings.base_url if same else None,
     }
