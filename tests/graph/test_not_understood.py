@@ -11,6 +11,7 @@ async def said(talks, *texts, locale="en"):
     return state
 
 
+@pytest.mark.without_model  # a model answers in the place of "I didn't catch that"
 async def test_words_that_say_nothing_to_the_search_leave_it_and_are_owned_up_to(talks):
     state = await said(talks, "bungalow with a garden under 150k", "what would the monthly costs be like")
     assert state["turn"]["action"] == "clarify"
