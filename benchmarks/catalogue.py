@@ -157,8 +157,8 @@ class Bare:
     def search(self, criteria: SearchCriteria, ids: list[str], *, explain: bool) -> float:
         """Seconds for finding the candidates and fetching the rows the search gave."""
         what = asked(criteria, self.market)
-        values = {**what.values, "limit": WINDOW, "offset": 0}
-        first = self.text_of(candidates_statement(what.shape, criteria.order).params(values))
+        statement = candidates_statement(what.shape, criteria.order, WINDOW, 0)
+        first = self.text_of(statement.params(what.values))
         second = self.text_of(fetch_statement().params(ids=ids)) if ids else None
         if explain:
             plan = [row[3] for row in self.connection.execute(f"EXPLAIN QUERY PLAN {first}")]

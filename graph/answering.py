@@ -19,11 +19,12 @@ from agents.turn import AgentTurn, AnswersTurn
 from agents.understanding.types import Agent, RememberedFact, Understanding
 from graph.codec import load
 from graph.conversation import current_question
-from graph.dialogue import context_of, read_dialogue
+from graph.dialogue import Dialogue, context_of
 from graph.resources import Resources
 
 logger = structlog.get_logger(__name__)
 
+_FACTS = tuple[RememberedFact, ...]
 ANSWERERS: Mapping[Agent, AnswersTurn] = {
     "real_estate": real_estate,
     "local_info": local_info,
@@ -39,15 +40,17 @@ class Answer:
     fault: str | None = None
 
 
-def agent_turn(state: Mapping[str, Any], client: Mapping[str, Any], opened: Resources) -> AgentTurn:
+def agent_turn(
+    dialogue: Dialogue, state: Mapping[str, Any], client: Mapping[str, Any], opened: Resources
+) -> AgentTurn:
     """Gather what an agent is given, all of it from this turn's state."""
     turn, question = state["turn"], current_question(state["messages"])
     return AgentTurn(
         text=question.text if question else "",
         understanding=load(Understanding, turn["understanding"]),
-        context=context_of(state, now=datetime.fromisoformat(turn["now"]), client=client),
-        remembered=tuple(load(RememberedFact, fact) for fact in turn.get("recalled", ())),
-        dismissed=read_dialogue(state).dismissed,
+        context=context_of(dialogue, state, now=datetime.fromisoformat(turn["now"]), client=client),
+        remembered=load(_FACTS, turn.get("recalled", ())),
+        dismissed=dialogue.dismissed,
         handed=load(Handoff, turn["handed"]) if turn.get("handed") else None,
         currency=currency_of(client, opened.tools.market),
         user_id=turn.get("user_id"),

@@ -38,7 +38,9 @@ def fold_messages(
     agent's message with a known id replaces itself; what is no readable message becomes an empty, marked human
     message, so that the graph can say so instead of failing.
     """
-    messages: list[Any] = list(convert_to_messages(kept))
+    messages: list[Any] = (
+        list(kept) if all(isinstance(m, BaseMessage) for m in kept) else convert_to_messages(kept)
+    )
     for item in _items(writes):
         message = _readable(item, messages)
         if isinstance(message, RemoveMessage):
@@ -46,7 +48,7 @@ def fold_messages(
                 [] if message.id == REMOVE_ALL_MESSAGES else [m for m in messages if m.id != message.id]
             )
             continue
-        known = next((i for i, m in enumerate(messages) if _same(m, message)), None)
+        known = _place_of(message, messages)
         if known is None:
             messages.append(message)
             if window is not None:
@@ -138,10 +140,15 @@ def _derived_id(salt: str, before: Sequence[BaseMessage]) -> str:
     return str(uuid5(NAMESPACE, f"{before[-1].id if before else ''}\x1f{salt}"))
 
 
-def _same(known: BaseMessage, new: BaseMessage) -> bool:
-    if known.id == new.id:
-        return True
+def _place_of(new: BaseMessage, messages: Sequence[BaseMessage]) -> int | None:
+    """Find a message that is there already: by its id, a human one by its `client_msg_id` as well."""
     key = new.additional_kwargs.get("client_msg_id")
-    return (
-        bool(key) and isinstance(known, HumanMessage) and known.additional_kwargs.get("client_msg_id") == key
-    )
+    if not key:
+        ids = [message.id for message in messages]
+        return ids.index(new.id) if new.id in ids else None
+    for place, known in enumerate(messages):
+        if known.id == new.id:
+            return place
+        if isinstance(known, HumanMessage) and known.additional_kwargs.get("client_msg_id") == key:
+            return place
+    return None

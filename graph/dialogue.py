@@ -15,7 +15,6 @@ from agents.understanding.types import (
     Question,
     ShownItem,
     Slot,
-    Source,
     Understanding,
 )
 from graph.codec import dump, load
@@ -59,7 +58,7 @@ def write_dialogue(dialogue: Dialogue) -> dict[str, Any]:
 def read_slots(state: Mapping[str, Any], turn: int) -> dict[str, Slot]:
     """Read the real-estate state; what was said in an earlier turn is now `earlier`."""
     slots = load(_SLOTS, state.get("slots") or {})
-    return {name: replace(slot, source=_aged(slot, turn)) for name, slot in slots.items()}
+    return {name: _aged(slot, turn) for name, slot in slots.items()}
 
 
 def write_slots(slots: Mapping[str, Slot]) -> dict[str, Any]:
@@ -67,9 +66,10 @@ def write_slots(slots: Mapping[str, Slot]) -> dict[str, Any]:
     return dict(dump(_SLOTS, dict(slots)))
 
 
-def context_of(state: Mapping[str, Any], *, now: datetime, client: Mapping[str, Any]) -> DialogueContext:
+def context_of(
+    dialogue: Dialogue, state: Mapping[str, Any], *, now: datetime, client: Mapping[str, Any]
+) -> DialogueContext:
     """Gather what is known before a message is read."""
-    dialogue = read_dialogue(state)
     return DialogueContext(
         now=now,
         turn=dialogue.turns,
@@ -139,8 +139,8 @@ def as_recorded(after: Dialogue, before: Dialogue, heard: DialogueContext, meant
     )
 
 
-def _aged(slot: Slot, turn: int) -> Source:
-    return "earlier" if slot.source == "said" and slot.turn < turn else slot.source
+def _aged(slot: Slot, turn: int) -> Slot:
+    return replace(slot, source="earlier") if slot.source == "said" and slot.turn < turn else slot
 
 
 def _union(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

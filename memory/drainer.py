@@ -74,6 +74,7 @@ class Drainer:
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
+        self._pause: asyncio.TimerHandle | None = None
         self._in_flight: set[asyncio.Task[None]] = set()
         self._held_until = float("-inf")
         self._observe_at = self._prune_at = float("-inf")
@@ -86,10 +87,25 @@ class Drainer:
             self._task = asyncio.create_task(self._run(), name="memory-drainer", context=Context())
 
     def wake(self, *, after_s: float = 0.0) -> None:
-        """Say that there is something to deliver; from any thread and any loop, also before the start."""
+        """Say that there is something to deliver; from any thread and any loop, also before the start.
+
+        One pause serves whoever asks while it lasts: every look at the outbox costs a turn that runs meanwhile.
+        """
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(loop.call_later, after_s, self._woken.set)
+            loop.call_soon_threadsafe(self._wake, loop, after_s)
+
+    def _wake(self, loop: asyncio.AbstractEventLoop, after_s: float) -> None:
+        if after_s <= 0:
+            self._look()
+        elif self._pause is None:
+            self._pause = loop.call_later(after_s, self._look)
+
+    def _look(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None
+        self._woken.set()
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until nothing waits for delivery any more; False when the time was up first. Dead letters don't count."""

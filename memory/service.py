@@ -63,6 +63,11 @@ class MemoryService:
         return self._parts.backend
 
     @property
+    def last_messages(self) -> int:
+        """How many messages of the conversation itself a turn falls back to."""
+        return self._settings.last_messages
+
+    @property
     def outbox(self) -> Outbox:
         """The outbox, for commands and for the turn's own sweep."""
         return self._parts.outbox

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event, text
+from sqlalchemy import Table, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -19,6 +20,8 @@ CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 5_000
 SETUP_TIMEOUT_MS = 60_000
 ROWS_A_STATEMENT = 500
+STATEMENTS_KEPT = 256
+"""Statements that a connection keeps ready."""
 _SETUP_LOCK = 0x6B6F6E616B  # any number that is always the same
 
 _PRAGMAS = (
@@ -52,14 +55,21 @@ def make_engine(url: str) -> AsyncEngine:
     )
 
 
-def make_reading_engine(engine: AsyncEngine, connections: int) -> Engine | None:
-    """Make an engine that reads the same SQLite file on threads; None where the database is no file."""
+def file_of(engine: AsyncEngine) -> str | None:
+    """Name the SQLite file of an engine; None where the database is none, or is to be opened in a special way."""
     url = engine.url
-    if url.get_backend_name() != "sqlite" or not url.database or "memory" in f"{url.database}{url.query}":
+    if url.get_backend_name() != "sqlite" or not url.database or "memory" in url.database or url.query:
         return None
-    reading = create_engine(url.set(drivername="sqlite"), pool_size=connections, max_overflow=0)
-    event.listen(reading, "connect", _set_pragmas)
-    return reading
+    return url.database
+
+
+def connect_for_reading(file: str) -> sqlite3.Connection:
+    """Open a connection that whichever thread may read with, one at a time."""
+    connection = sqlite3.connect(
+        file, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS_KEPT
+    )
+    _set_pragmas(connection, None)
+    return connection
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

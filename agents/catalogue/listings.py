@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, literal, select
+from sqlalchemy import Select, bindparam, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
 from agents.catalogue.criteria import Shape, asked, conditions, flat_distance
-from agents.catalogue.reads import Reads
+from agents.catalogue.reads import Ask, Reads
 from agents.catalogue.relevance import Candidate, ordered
 from agents.catalogue.rows import listing_from_row
 from agents.catalogue.schema import Listing, Order, SearchCriteria, SearchResult
@@ -47,9 +47,9 @@ class SqlListings:
         """
         limit, offset = max(0, min(limit, WINDOW)), max(0, offset)
 
-        def work(connection: Connection) -> SearchResult:
-            ids, count = self._page(connection, criteria, limit, offset)
-            return SearchResult(tuple(_fetch(connection, ids)), count, COUNT_CAP)
+        def work(ask: Ask) -> SearchResult:
+            ids, count = self._page(ask, criteria, limit, offset)
+            return SearchResult(tuple(_fetch(ask, ids)), count, COUNT_CAP)
 
         with client_span("search", "search listings") as span:
             result = await self.reads.run(work)
@@ -59,10 +59,10 @@ class SqlListings:
     async def first_found(self, alternatives: Sequence[SearchCriteria]) -> int | None:
         """Tell which of several searches is the first to find anything; None where none does."""
 
-        def work(connection: Connection) -> int | None:
+        def work(ask: Ask) -> int | None:
             for number, criteria in enumerate(alternatives):
                 what = asked(criteria, self.market)
-                if connection.execute(any_statement(what.shape), what.values).first() is not None:
+                if ask(any_statement(what.shape), what.values):
                     return number
             return None
 
@@ -73,53 +73,47 @@ class SqlListings:
         """Fetch listings in the order of `ids`; unknown ids are left out, as is what lies beyond 200."""
         wanted = list(dict.fromkeys(ids))[:MOST_IDS]
         with client_span("search", "get listings"):
-            return await self.reads.run(lambda connection: _fetch(connection, wanted))
+            return await self.reads.run(lambda ask: _fetch(ask, wanted))
 
-    def _page(
-        self, connection: Connection, criteria: SearchCriteria, limit: int, offset: int
-    ) -> tuple[list[str], int]:
+    def _page(self, ask: Ask, criteria: SearchCriteria, limit: int, offset: int) -> tuple[list[str], int]:
         if criteria.order != "relevance":
-            rows = self._candidates(connection, criteria, offset, max(limit, COUNT_CAP + 1))
-            return [row.id for row in rows[:limit]], self._count(connection, criteria, offset, rows)
+            rows = self._candidates(ask, criteria, offset, max(limit, COUNT_CAP + 1))
+            return [row.id for row in rows[:limit]], self._count(ask, criteria, offset, rows)
         ids: list[str] = []
         window, skip = divmod(offset, WINDOW)
-        rows = self._candidates(connection, criteria, window * WINDOW, WINDOW)
-        count = self._count(connection, criteria, window * WINDOW, rows)
+        rows = self._candidates(ask, criteria, window * WINDOW, WINDOW)
+        count = self._count(ask, criteria, window * WINDOW, rows)
         while rows and len(ids) < limit:
             ids.extend(row.id for row in ordered(rows, criteria, skip + limit - len(ids))[skip:])
             window, skip = window + 1, 0
             more = len(rows) == WINDOW and len(ids) < limit
-            rows = self._candidates(connection, criteria, window * WINDOW, WINDOW) if more else []
+            rows = self._candidates(ask, criteria, window * WINDOW, WINDOW) if more else []
         return ids, count
 
-    def _candidates(
-        self, connection: Connection, criteria: SearchCriteria, offset: int, limit: int
-    ) -> list[Candidate]:
+    def _candidates(self, ask: Ask, criteria: SearchCriteria, offset: int, limit: int) -> list[Candidate]:
         """Read candidates in order. Around a point a quarter of the radius is tried first: mostly it holds enough."""
         for narrowed in _narrower_first(criteria):
             what = asked(narrowed, self.market)
-            values = {**what.values, "limit": limit, "offset": offset}
-            statement = candidates_statement(what.shape, narrowed.order)
-            rows = [Candidate(*row) for row in connection.execute(statement, values).fetchall()]
+            statement = candidates_statement(what.shape, narrowed.order, limit, offset)
+            rows = [Candidate(*row) for row in ask(statement, what.values)]
             if len(rows) == limit:
                 break
         return rows
 
-    def _count(
-        self, connection: Connection, criteria: SearchCriteria, offset: int, rows: Sequence[Candidate]
-    ) -> int:
+    def _count(self, ask: Ask, criteria: SearchCriteria, offset: int, rows: Sequence[Candidate]) -> int:
         """Count matches up to one beyond the cap; a further statement only for a page past the end."""
         if rows or not offset:
             return min(offset + len(rows), COUNT_CAP + 1)
-        return len(self._candidates(connection, criteria, 0, COUNT_CAP + 1))
+        return len(self._candidates(ask, criteria, 0, COUNT_CAP + 1))
 
 
 @lru_cache(maxsize=1024)
-def candidates_statement(shape: Shape, order: Order) -> Select[Any]:
-    """Say in SQL what matches, in order, with what `Candidate` needs; to be filled with values, `limit` and `offset`."""
+def candidates_statement(shape: Shape, order: Order, limit: int, offset: int) -> Select[Any]:
+    """Say in SQL what matches, in order, with what `Candidate` needs; to be filled with values."""
     columns = (_C.id, _C.place, _C.property_type, _C.property_key, _C.bedrooms, _C.price_base)
     matching = select(*columns).where(*conditions(shape)).order_by(*_order(shape, order), _C.id)
-    return matching.limit(_written_out("limit")).offset(_written_out("offset"))
+    # In the statement's text: SQLite's planner uses a limit it can read.
+    return matching.limit(_number(limit)).offset(_number(offset))
 
 
 @lru_cache(maxsize=1024)
@@ -138,9 +132,8 @@ def fetch_statement() -> Select[Any]:
     )
 
 
-def _written_out(name: str) -> ColumnElement[int]:
-    """Put a number into the statement's text: SQLite's planner uses a limit it can read."""
-    return bindparam(name, type_=Integer(), literal_execute=True)
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(int(value)))
 
 
 def _narrower_first(criteria: SearchCriteria) -> tuple[SearchCriteria, ...]:
@@ -168,9 +161,11 @@ def _order(shape: Shape, order: Order) -> tuple[ColumnElement[Any], ...]:
             return (_C.rank.desc(),)
 
 
-def _fetch(connection: Connection, ids: Sequence[str]) -> list[Listing]:
+def _fetch(ask: Ask, ids: Sequence[str]) -> list[Listing]:
     if not ids:
         return []
-    rows = connection.execute(fetch_statement(), {"ids": list(ids)}).mappings()
+    statement = fetch_statement()
+    names = statement.selected_columns.keys()
+    rows = [dict(zip(names, row, strict=True)) for row in ask(statement, {"ids": list(ids)})]
     found = {row["id"]: listing_from_row(row) for row in rows}
     return [found[identifier] for identifier in ids if identifier in found]

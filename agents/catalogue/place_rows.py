@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from agents.catalogue.schema import Place
 
@@ -27,7 +26,7 @@ def place_row(place: Place, *, area: bool = False) -> dict[str, Any]:
     }
 
 
-def place_from_row(row: RowMapping) -> Place:
+def place_from_row(row: Mapping[str, Any]) -> Place:
     """Put a place together from its row."""
     body: dict[str, Any] = json.loads(row["body"])
     return Place(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Integer, RowMapping, Select, bindparam, select
+from sqlalchemy import BigInteger, Integer, Select, bindparam, select
 
 from agents.catalogue.criteria import circle_values, flat_distance, in_circle
 from agents.catalogue.geometry import Circle
@@ -116,8 +116,10 @@ class SqlPlaces:
         ]
         return entries if place is None else self._around(place, entries)
 
-    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[RowMapping]:
-        return await self.reads.run(lambda connection: connection.execute(statement, values).mappings().all())
+    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        names = statement.selected_columns.keys()
+        rows = await self.reads.run(lambda ask: ask(statement, values))
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def _around(self, place: str, entries: Sequence[DutyEntry]) -> list[DutyEntry]:
         for outer in (place, *self.market.ancestors(place)):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from agents.catalogue.features import feature_mask, with_implied, without_bit
 from agents.catalogue.schema import Listing
@@ -51,7 +50,7 @@ def text_row(listing: Listing) -> dict[str, Any]:
     return {"id": listing.id, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def listing_from_row(row: RowMapping) -> Listing:
+def listing_from_row(row: Mapping[str, Any]) -> Listing:
     """Put a listing together from its joined rows."""
     body: dict[str, Any] = json.loads(row["body"])
     return Listing(

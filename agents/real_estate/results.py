@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from agents.real_estate.notices import notices_before, rates_note
 from agents.real_estate.questions import next_question, say_question
 from agents.real_estate.relaxation import Relaxation
 from agents.real_estate.searching import PAGE, Findings, find
-from agents.real_estate.wording import facts_of, mark_of, price_of, rough_price, title_of, where_of
+from agents.real_estate.wording import facts_of, mark_of, rough_price, where_of
 from agents.replies.constraints import SPOKEN_ORDER
 from agents.replies.pinned_point import pin
 from agents.reply import Reply
@@ -35,12 +36,16 @@ async def show_results(exchange: Exchange, *, more: bool = False) -> Reply:
         return _nothing(exchange, findings, more=more)
     start = max((item.number for item in listed), default=0)
     numbered = list(enumerate(findings.listings, start=start + 1))
+    cards = [card_of(listing, number, exchange, findings.nearness.spot) for number, listing in numbered]
     question = None if more else next_question(exchange) if findings.count > len(numbered) else None
     closing, asked = _closing(exchange, findings, question)
     blocks = [
         *notices_before(exchange, findings),
         _heading(exchange, findings, more=more),
-        "\n".join(line(listing, number, exchange, findings.nearness.spot) for number, listing in numbered),
+        "\n".join(
+            line(listing, card, exchange, findings.nearness.spot)
+            for listing, card in zip(findings.listings, cards, strict=True)
+        ),
         *_footnotes(exchange, findings.listings),
         closing,
     ]
@@ -48,7 +53,7 @@ async def show_results(exchange: Exchange, *, more: bool = False) -> Reply:
     first = findings.listings[0]
     return exchange.reply(
         "\n\n".join(block for block in blocks if block),
-        recommendations=tuple(card_of(item, n, exchange, findings.nearness.spot) for n, item in numbered),
+        recommendations=tuple(cards),
         shown=shown,
         focus=first.id,
         place=_place_of(exchange, first),
@@ -67,15 +72,15 @@ def _pinned(exchange: Exchange, spot: Spot | None) -> Exchange:
     return replace(exchange, state={**exchange.state, "near": slot})
 
 
-def line(listing: Listing, number: int, exchange: Exchange, spot: Spot | None) -> str:
-    """Write one home as two or three short lines."""
+def line(listing: Listing, card: Mapping[str, Any], exchange: Exchange, spot: Spot | None) -> str:
+    """Write one home as two or three short lines, by the name and the price that stand on its card."""
     voice, market = exchange.voice, exchange.tools.market
     title = voice.say(
         "real_estate.line.title" if listing.place else "real_estate.line.untitled",
         place=where_of(listing, voice, market),
-        number=str(number),
-        title=title_of(listing, voice, market),
-        price=price_of(listing, voice, market, exchange.display_currency),
+        number=str(card["number"]),
+        title=card["title"],
+        price=card["price_text"],
     )
     wanted = [
         m.phrase

@@ -180,7 +180,7 @@ def _heading(news: News, exchange: Exchange) -> str:
 
 
 def _line(home: Listing, number: int, news: News, view: Exchange) -> str:
-    text = line(home, number, view, None)
+    text = line(home, card_of(home, number, view), view, None)
     before = news.search.seen.get(home.id)
     if not _is_below(home.price, before) or before is None:
         return text

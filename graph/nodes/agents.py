@@ -46,7 +46,7 @@ async def _answer(name: Agent, state: AssistantState, runtime: Runtime[TurnConte
     if turn.get("answered"):
         return Command(goto="redact")
     client, opened, before = runtime.context or {}, await resources(), read_dialogue(state)
-    asked = agent_turn(state, client, opened)
+    asked = agent_turn(before, state, client, opened)
     answer = await ask(name, asked, opened)
     reply, speakers = answer.reply, [*turn.get("speakers", []), name]
     message_id, first_token_at = answer_id(turn, len(speakers) - 1), None

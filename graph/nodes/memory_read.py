@@ -30,7 +30,7 @@ async def memory_read(
         user_of(runtime, state),
         thread,
         query=_query(question.text, opened) if question else None,
-        recent=recent_messages(state["messages"], opened.settings.memory.last_messages),
+        recent=recent_messages(state["messages"], opened.memory.last_messages),
     )
     facts = recall.context.facts if recall.context else ()
     recalled = [

@@ -54,7 +54,7 @@ async def supervisor(state: AssistantState, runtime: Runtime[TurnContext]) -> Co
         return Command(update={"turn": this_turn}, goto=target)
 
     client = runtime.context or {}
-    context = context_of(state, now=moment_of(client), client=client)
+    context = context_of(dialogue, state, now=moment_of(client), client=client)
     text = question.text if question else ""
     problem = question.additional_kwargs.get(UNREADABLE) if question else "missing"
     open_resources = await resources()

@@ -9,7 +9,6 @@ from langgraph.types import Command
 
 from graph import in_flight
 from graph.cut_off import begun_by
-from graph.dialogue import read_dialogue, write_dialogue
 from graph.forgetting import CONFIRMED
 from graph.record import record_of, record_of_cut_off
 from graph.resources import resources
@@ -39,8 +38,8 @@ async def turn_completed(
     }
     update: dict[str, Any] = {"turn": {**done, "finished": True}}
     if not (turn.get("answered") or turn.get("foreign")):
-        dialogue = read_dialogue(state)
-        update["dialogue"] = {**write_dialogue(dialogue), "turns": dialogue.turns + 1}
+        dialogue = state.get("dialogue") or {}
+        update["dialogue"] = {**dialogue, "turns": dialogue.get("turns", 0) + 1}
     if turn.get("action") == CONFIRMED:
         # The erasure took the checkpoint that the reply's write hangs on; here it is written where it stays.
         update["messages"] = state["messages"][-1:]

@@ -90,6 +90,34 @@ async def test_gauges_and_tidying_keep_their_own_rhythm_however_often_it_looks(o
     assert counted.calls["depth"] == 3 and counted.calls["end_long_waits"] == 2
 
 
+async def test_one_pause_serves_all_who_ask_while_it_lasts(outbox: SqliteOutbox) -> None:
+    counted: Any = Counted(outbox)
+    drainer = Drainer(counted, Shelf(), AlwaysOpen(), settings=QUIET)
+    drainer.start()
+    await eventually(lambda: counted.calls["next_due_s"] == 1)
+    for pause_s in (0.01, 0.03, 0.05):
+        drainer.wake(after_s=pause_s)
+    await eventually(lambda: counted.calls["next_due_s"] == 2)
+    await asyncio.sleep(0.08)
+    assert counted.calls["next_due_s"] == 2
+    await drainer.aclose(0)
+
+
+async def test_who_cannot_wait_ends_the_pause_of_others(outbox: SqliteOutbox) -> None:
+    counted: Any = Counted(outbox)
+    drainer = Drainer(counted, Shelf(), AlwaysOpen(), settings=QUIET)
+    drainer.start()
+    await eventually(lambda: counted.calls["next_due_s"] == 1)
+    drainer.wake(after_s=0.03)
+    drainer.wake()
+    await eventually(lambda: counted.calls["next_due_s"] == 2)
+    await asyncio.sleep(0.06)
+    assert counted.calls["next_due_s"] == 2
+    drainer.wake(after_s=0.01)
+    await eventually(lambda: counted.calls["next_due_s"] == 3)
+    await drainer.aclose(0)
+
+
 async def test_no_more_threads_than_allowed_are_delivered_at_once_and_all_in_the_end(
     outbox: SqliteOutbox,
 ) -> None:
