@@ -10,7 +10,7 @@ from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.evidence import foreign_spans
-from agents.understanding.item_questions import asks_about_home
+from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.types import DialogueContext
@@ -46,7 +46,7 @@ def search_changes(
     changes = Changes()
     in_hand = bool(context.focus or context.shown)
     foreign, relative = foreign_spans(reading), list(reading.of("relative"))
-    wishes = Wishes.of(reading, context)
+    wishes = Wishes.of(reading, context, clauses)
     told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
     insisted = _insists(reading, clauses)
@@ -61,6 +61,8 @@ def search_changes(
             overlap(mention, m) and str(m.value).startswith("bedrooms") for m in relative
         ):
             continue  # "one bedroom more"
+        if places_nothing(mention, clauses):
+            continue  # "does it stop anywhere?"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
         asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)

@@ -71,8 +71,12 @@ def _mention(line: Line, quantity: Quantity) -> Mention | None:
         return None
     if _is_price(quantity):
         return _made(line, quantity, "price", plain="max")
-    if unit == "months" or (quantity.spelled and quantity.low <= 1 and not _counts_one(line, quantity)):
+    if unit == "months":
         return None
+    if quantity.spelled and quantity.low <= 1 and not _counts_one(line, quantity):
+        if _pointed(line, quantity):
+            return None
+        return replace(_made(line, quantity, "number", whole=True, plain=None), kind="lone_one")
     return _made(line, quantity, "number", whole=quantity.low.is_integer(), plain=None)
 
 
@@ -81,8 +85,13 @@ def _counts_one(line: Line, quantity: Quantity) -> bool:
     rest = range(quantity.last, len(line.tokens))
     if any(line.tokens[at].kind == "word" and not line.is_filler(at) for at in rest):
         return False
+    return not _pointed(line, quantity)
+
+
+def _pointed(line: Line, quantity: Quantity) -> bool:
+    """Whether what stands before "one" makes it a pronoun: "that one", "the first one"."""
     before = line.ends[quantity.first - 1] if quantity.first else None
-    return before is None or not before.has("filler", "ordinal", "ignore")
+    return before is not None and before.has("filler", "ordinal", "ignore")
 
 
 def _is_price(quantity: Quantity) -> bool:

@@ -130,3 +130,107 @@ def test_another_home_with_something_instead_is_a_wish(market: Market) -> None:
     assert understand("Any place with a garage instead?", offered, market).delta.add == {
         "features": ["garage"]
     }
+
+
+@pytest.mark.parametrize(
+    ("prev", "speaker"),
+    [
+        ("Rent or buy? And how many baths?", "real_estate"),
+        ("Where will you pick it up?", "local_info"),
+        ("How many bathrooms?", "real_estate"),
+    ],
+)
+def test_a_question_only_one_agent_asks_says_who_is_spoken_to(
+    market: Market, prev: str, speaker: str
+) -> None:
+    elsewhere = "local_info" if speaker == "real_estate" else "real_estate"
+    before = DialogueContext(NOW, 3, elsewhere, lang="en", prev_system=prev)  # type: ignore[arg-type]
+    assert with_recorded(before, market).active_agent == speaker
+
+
+def test_what_an_assistant_asks_is_no_quiz(market: Market) -> None:
+    assert read_recorded("How many people will be riding?", market, "en").business is None
+
+
+def test_the_last_word_of_a_street_is_no_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("streets")
+    names = {"locations": ["Port Ellery"], "property_names": ["Boulevard", "Larch Court"]}
+    (folder / "gazetteer.json").write_text(json.dumps(names), encoding="utf-8")
+    streets = market_from_files(folder / "gazetteer.json")
+    assert read_recorded("It is at 1445 Elm Boulevard.", streets, "en").names == ()
+    assert read_recorded("A 2 bath home named Boulevard.", streets, "en").names == ("Boulevard",)
+
+
+@pytest.mark.parametrize(
+    ("prev", "text", "slot", "value"),
+    [
+        ("How many bathrooms?", "one is enough", "bathrooms", [1, 1]),
+        ("How many bedrooms?", "It should just have one.", "bedrooms", [1, 1]),
+        ("How many bedrooms?", "I need four.8", "bedrooms", [4, 4]),
+        ("How many bedrooms?", "2 baths and 2 bath rooms", "bedrooms", [2, 2]),
+    ],
+)
+def test_counts_are_taken_as_they_were_meant(
+    market: Market, prev: str, text: str, slot: str, value: list[int]
+) -> None:
+    assert understand(text, context(prev), market).delta.set[slot] == value
+
+
+@pytest.mark.parametrize(
+    "text", ["that one is enough", "the one with a pool is nice", "the first one is nice"]
+)
+def test_one_that_points_counts_nothing(market: Market, text: str) -> None:
+    assert "bathrooms" not in understand(text, context("How many bathrooms?"), market).delta.set
+
+
+def test_a_place_that_is_praised_is_wished_for(market: Market) -> None:
+    asked = context("Which area are you interested in?")
+    assert understand("I think Saint Bride's a good area.", asked, market).delta.set["location"] == [
+        "Saint Bride"
+    ]
+
+
+BEHIND_A_SEARCH = DialogueContext(
+    NOW,
+    5,
+    "concierge",
+    lang="en",
+    prev_system="You have an alarm at 6:30 am.",
+    focus="Larch Court",
+    slots={"location": Slot(["Port Ellery"], "said", 0)},
+)
+
+
+def test_a_question_about_that_home_goes_back_to_it(market: Market) -> None:
+    asked = understand("ok. Does that apartment have its own garage", BEHIND_A_SEARCH, market)
+    assert asked.route.target == "real_estate"
+    assert "garage" in asked.requested
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please give my buddy Josh fifty bucks",
+        "No, I don't mind if people see it",
+        "Add brunch with Liz at the pancake house at 11",
+        "make it private",
+    ],
+)
+def test_money_for_friends_and_lunches_in_a_calendar_are_nobodys_business(market: Market, text: str) -> None:
+    understood = understand(text, BEHIND_A_SEARCH, market)
+    assert understood.route.target == "concierge"
+    assert not understood.delta
+
+
+def test_does_it_stop_anywhere_opens_no_search(market: Market) -> None:
+    riding = DialogueContext(
+        NOW,
+        5,
+        "local_info",
+        lang="en",
+        prev_system="There is a train at 8:10 am.",
+        slots={"location": Slot(["Port Ellery"], "said", 0)},
+    )
+    understood = understand("how long does that take? does it stop anywhere", riding, market)
+    assert understood.route.target == "local_info"
+    assert not understood.delta
