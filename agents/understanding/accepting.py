@@ -25,7 +25,7 @@ def accepted(
     home = next((item for item in context.shown if item.id == context.focus and item.kind == "listing"), None)
     if named is not None and at_home:
         settled["property_name"] = named.value
-    elif home is not None and _wants(clauses, acts, context, at_home=at_home):
+    elif home is not None and _wants(reading, clauses, acts, context, at_home=at_home):
         settled["property_name"] = home.name
     day = _visit_day(reading, acts, context) if at_home else None
     if day is not None:
@@ -71,7 +71,9 @@ def names_day(mention: Mention) -> bool:
     return bool({"day", "day_of_month", "span"} & mention.more.keys())
 
 
-def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, at_home: bool) -> bool:
+def _wants(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, at_home: bool
+) -> bool:
     """Whether the home in hand is taken. Liking it while still asking about it is not yet taking it."""
     asked = context.asked
     declines = "no" in acts and not acts.liked
@@ -79,7 +81,12 @@ def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, a
         return not (declines and asked is not None and asked.kind == "offer")
     if context.active_agent not in ("real_estate", None) or acts.disliked or declines or "more" in acts:
         return False
-    still_asks = any(clause.frame == "ask" for clause in clauses)
+    features = list(reading.of("feature"))
+    still_asks = any(
+        clause.frame == "ask"
+        or (clause.frame is None and clause.question and any(map(clause.holds, features)))
+        for clause in clauses
+    )
     if "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
         return asked.kind == "confirm" or not (at_home and still_asks)
     praised = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind in _STATED)

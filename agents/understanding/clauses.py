@@ -11,6 +11,8 @@ from agents.understanding.mentions import Mention, Reading
 Frame = Literal["want", "ask", "exists", "deny"]
 
 _STOPS = frozenset(".!?;؟…\n")
+_ABOUT, _SHORT_ABOUT = 2, 6
+"""Tokens of "what about", and of a clause that asks by it."""
 _VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 
@@ -46,7 +48,7 @@ def cut_clauses(reading: Reading) -> list[Clause]:
         held = [f for f in frames if first <= f.first < last]
         cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, held, last) else _cut_initial
         clauses.extend(
-            Clause(a, b, "ask" if frame == "aux" else frame, question, number)
+            Clause(a, b, _meant(frame, b - a, features, at=a), question, number)
             for a, b, frame in cut(first, last, held)
             if a < b
         )
@@ -66,6 +68,14 @@ def overlap(left: Mention, right: Mention) -> bool:
 def clause_of(clauses: Sequence[Clause], mention: Mention) -> Clause | None:
     """Find the clause that a mention begins in."""
     return next((clause for clause in clauses if clause.holds(mention)), None)
+
+
+def _meant(frame: Any, length: int, features: Sequence[Mention], *, at: int) -> Any:
+    """Say how a frame means its clause: an auxiliary asks, "what about" wishes unless it is nearly all and a feature follows."""
+    if frame != "about":
+        return "ask" if frame == "aux" else frame
+    asks = length <= _SHORT_ABOUT and any(0 <= m.first - at - _ABOUT <= 1 for m in features)
+    return "ask" if asks else "want"
 
 
 def _opens(reading: Reading, mention: Mention) -> bool:

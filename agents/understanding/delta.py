@@ -13,6 +13,7 @@ from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
+from agents.understanding.rooms_in_pairs import take_pair
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -78,6 +79,7 @@ def search_changes(
     _settle_opposites(reading, changes)
     _agree(acts, changes, context)
     if not selects:
+        take_pair(reading, changes, context)
         take_number(reading, changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed

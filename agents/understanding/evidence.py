@@ -271,7 +271,7 @@ class _Scales:
         if self.searched and self.elsewhere and _asked(clause):
             if mention.kind == "feature":
                 weight = max(weight, ASKED_OF_HOME)
-            elif mention.kind == "property_type" and self._pointed(clause):
+            elif mention.kind in ("property_type", "home") and self._pointed(clause):
                 weight = max(weight, POINTED_AT)
         if (
             clause in self.praised

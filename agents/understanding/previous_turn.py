@@ -205,7 +205,8 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
         return Question("confirm", "features", features[0])
     for slot in _ASKABLE:
         if slot in named and slot != "price":
-            return Question("ask_slot", slot)
+            both = slot == "bedrooms" and "bathrooms" in named
+            return Question("ask_slot", slot, "bathrooms" if both else None)
     if "asks_when" in does:
         return Question("ask_slot", "visit_date")
     if "where" in does:

@@ -234,3 +234,54 @@ def test_does_it_stop_anywhere_opens_no_search(market: Market) -> None:
     understood = understand("how long does that take? does it stop anywhere", riding, market)
     assert understood.route.target == "local_info"
     assert not understood.delta
+
+
+@pytest.mark.parametrize(
+    ("text", "bedrooms", "bathrooms"),
+    [
+        ("4 and 3", [4, 4], [3, 3]),
+        ("3/2", [3, 3], [2, 2]),
+        ("two of each", [2, 2], [2, 2]),
+        ("a couple of bedrooms and the same number of bathrooms", [2, 2], [2, 2]),
+        ("2 bedrooms and a single bathroom", [2, 2], [1, 1]),
+    ],
+)
+def test_both_kinds_of_rooms_are_counted_in_one_answer(
+    market: Market, text: str, bedrooms: list[int], bathrooms: list[int]
+) -> None:
+    asked = context("How many bedrooms and how many bathrooms?")
+    assert understand(text, asked, market).delta.set == {"bedrooms": bedrooms, "bathrooms": bathrooms}
+
+
+def test_two_numbers_are_no_pair_where_one_was_asked_for(market: Market) -> None:
+    assert "bathrooms" not in understand("4 or 3", context("How many bedrooms?"), market).delta.set
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what about laundry",
+        "How about the garage?",
+        "Great! Garage? Laundry?",
+        "has it got a place to wash clothes?",
+    ],
+)
+def test_what_is_asked_of_an_offered_home_neither_moves_the_search_nor_takes_it(
+    market: Market, text: str
+) -> None:
+    understood = understand(text, context("There is Larch Court for $900."), market)
+    assert not understood.delta
+    assert understood.requested
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what about something with a garage",
+        "Do you have any that come with a garage?",
+        "Then show me one which does have a garage",
+    ],
+)
+def test_what_another_home_should_have_is_wished_for(market: Market, text: str) -> None:
+    understood = understand(text, context("There is Larch Court for $900."), market)
+    assert understood.delta.add == {"features": ["garage"]}
