@@ -45,7 +45,7 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     ]
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):
-        held = [f for f in frames if first <= f.first < last]
+        held = _without_denied(reading, [f for f in frames if first <= f.first < last])
         cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, held, last) else _cut_initial
         clauses.extend(
             Clause(a, b, _meant(frame, b - a, features, at=a), question, number)
@@ -68,6 +68,20 @@ def overlap(left: Mention, right: Mention) -> bool:
 def clause_of(clauses: Sequence[Clause], mention: Mention) -> Clause | None:
     """Find the clause that a mention begins in."""
     return next((clause for clause in clauses if clause.holds(mention)), None)
+
+
+def _without_denied(reading: Reading, frames: Sequence[Mention]) -> list[Mention]:
+    """Drop the verb that a refusal is about: the "add" of "I don't need to add an event"."""
+    denied = [f.last for f in frames if f.value == "deny"]
+    return [
+        f
+        for f in frames
+        if f.value != "want"
+        or not any(
+            0 <= f.first - at <= 1 and all(t.kind == "word" for t in reading.tokens[at : f.first])
+            for at in denied
+        )
+    ]
 
 
 def _meant(frame: Any, length: int, features: Sequence[Mention], *, at: int) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.understanding.acts import Acts
-from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.item_questions import places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
@@ -139,6 +139,7 @@ class _Scales:
             if name in slots
             for value in slots[name].value
         }
+        self.hints = [m for m in reading.of("domain") if m.more["agent"] == "real_estate"]
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
@@ -305,7 +306,8 @@ class _Scales:
                 return weight
             return weight / (2 if self.searched else 4)
         hint = mention.kind == "domain" and weight < HOME_WISH
-        if not self.searched and (hint or mention.kind in ("bedrooms", "feature")):
+        rooms = mention.kind == "bedrooms" and not any(overlap(mention, m) for m in self.hints)
+        if not self.searched and (hint or rooms or mention.kind == "feature"):
             return weight / 2
         return weight
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from agents.understanding.clock import attributes
 from agents.understanding.line import Line
 from agents.understanding.mentions import Bound, Mention
 from agents.understanding.quantities import Quantity
@@ -34,7 +35,7 @@ def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mentio
 
 
 def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mention]:
-    """Give the bathrooms that share a number with the bedrooms: "two bedrooms and baths"."""
+    """Give the bathrooms that share a number with the bedrooms, "two bedrooms and baths", or the one of "and a bath"."""
     joiner = line.after(quantity.last, "joiner", fillers=False)
     unit = line.starts[joiner.last] if joiner is not None and joiner.last < len(line.tokens) else None
     if unit is not None and unit.value("unit") == "bathrooms":
@@ -43,6 +44,7 @@ def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mentio
         yield replace(
             mention,
             kind="bathrooms",
+            value=(1, 1) if attributes(unit, "unit").get("alone") else mention.value,
             start=start,
             end=end,
             first=unit.first,

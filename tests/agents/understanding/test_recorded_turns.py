@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from agents.markets.market import Market, market_from_files
 from agents.understanding.previous_turn import read_recorded, with_recorded
+from agents.understanding.reading import read
 from agents.understanding.types import DialogueContext, Slot
 from agents.understanding.understand import understand
-from evals.sgd_profile import SgdProfile
+from evals.sgd_profile import SgdProfile, day_words
 from evals.understanding import Harness
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
@@ -285,3 +287,53 @@ def test_what_is_asked_of_an_offered_home_neither_moves_the_search_nor_takes_it(
 def test_what_another_home_should_have_is_wished_for(market: Market, text: str) -> None:
     understood = understand(text, context("There is Larch Court for $900."), market)
     assert understood.delta.add == {"features": ["garage"]}
+
+
+def test_an_appointment_with_a_home_in_hand_is_a_visit_on_the_day_talked_about(market: Market) -> None:
+    free = DialogueContext(
+        NOW,
+        3,
+        "concierge",
+        lang="en",
+        prev_system="On March 3rd, you are available between 8 am and 10 am.",
+        shown=with_recorded(context("There is Larch Court."), market).shown,
+        focus="Larch Court",
+        slots={"location": Slot(["Port Ellery"], "said", 0)},
+    )
+    visit = understand("Great. Please book an appointment.", free, market)
+    assert visit.route.target == "real_estate"
+    assert visit.delta.set["visit_date"] == "3 march"
+
+
+def test_what_is_declined_does_not_hide_what_is_wished_for(market: Market) -> None:
+    asked = replace(BEHIND_A_SEARCH, prev_system="Do you need me to add an event to your calendar?")
+    text = "No, I don't need to add an event. I do want to schedule a visit to that apartment."
+    assert understand(text, asked, market).route.target == "real_estate"
+
+
+@pytest.mark.parametrize("text", ["one bedroom then", "I want a 4 bedroom there."])
+def test_bedrooms_are_a_homes_also_behind_another_agent(market: Market, text: str) -> None:
+    hired = DialogueContext(
+        NOW, 4, "local_info", lang="en", prev_system="Your car is confirmed.", place="Saint Bride"
+    )
+    understood = understand(text, hired, market)
+    assert understood.route.target == "real_estate"
+    assert understood.delta.carried == {"location": ["Saint Bride"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("That sounds good. Thanks, I don't need anything else right now.", True),
+        ("This apartment has everything I want.", True),
+        ("It sounds ok but I'd prefer one with a garage", False),
+    ],
+)
+def test_praise_takes_a_home_unless_another_one_is_wished_for(market: Market, text: str, taken: bool) -> None:
+    offered = understand(text, context("There is Larch Court for $900."), market)
+    assert (offered.delta.set.get("property_name") == "Larch Court") is taken
+
+
+def test_a_day_with_its_date_is_named_by_the_date(market: Market) -> None:
+    mention = next(read("Today is March 11th and you are free", market, "en").of("when"))
+    assert day_words("Today is March 11th and you are free", mention) == "March 11th"
