@@ -23,6 +23,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\b(?:(?:in the|at|this)\s+)?(?:morning|afternoon|evening|night)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\s*,\s*|\s+is\s+")
+"""Between the name of a day and its date: "this Sunday, March 3rd", "Today is March 11th"."""
 _PLAIN_DATE = re.compile(r"(\d{1,2}) ([a-z]+)(?: \d{4})?$")
 _EDGES = " ,.-"
 
@@ -74,6 +76,8 @@ class SgdProfile:
 def day_words(text: str, mention: Mention) -> str:
     """Give the words of a day without the hour: "March 5th" of "5:30 pm on March 5th", "the 7th" with its article."""
     words = _PART.sub("", _CLOCK.sub("", mention.text)).strip(_EDGES)
+    if {"day", "day_of_month"} <= mention.more.keys():
+        words = _BOTH.split(words)[-1]
     words = re.sub(
         r"^(?:on|for|from|by|at|until|till)\s+|\s+(?:on|for|from|at|until|by|to)$",
         "",

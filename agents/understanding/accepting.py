@@ -16,21 +16,39 @@ _STATED = ("offer", "clarify_route")
 
 
 def accepted(
-    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, target: Agent
+    reading: Reading,
+    clauses: Sequence[Clause],
+    acts: Acts,
+    context: DialogueContext,
+    target: Agent,
+    *,
+    moves: bool = False,
 ) -> dict[str, Any]:
-    """Give the home and the day that a message settles on, as slots."""
+    """Give the home and the day that a message settles on, as slots.
+
+    `moves` says that the message changes what is looked for: "it's ok, but I'd prefer one with a garage" takes nothing.
+    """
     settled: dict[str, Any] = {}
     at_home = target == "real_estate"
     named = next((m for m in reading.of("property_name") if not _asked_about(clauses, m)), None)
     home = next((item for item in context.shown if item.id == context.focus and item.kind == "listing"), None)
     if named is not None and at_home:
         settled["property_name"] = named.value
-    elif home is not None and _wants(clauses, acts, context, at_home=at_home):
+    elif (
+        home is not None
+        and (not moves or _views(reading, acts))
+        and _wants(reading, clauses, acts, context, at_home=at_home)
+    ):
         settled["property_name"] = home.name
     day = _visit_day(reading, acts, context) if at_home else None
     if day is not None:
         settled["visit_date"] = day
     return settled
+
+
+def _views(reading: Reading, acts: Acts) -> bool:
+    """Whether a home is to be seen; with a home in hand "book an appointment" says that as well."""
+    return "viewing" in acts or any(m.value == "appointment" for m in reading.of("domain"))
 
 
 def day_of(reading: Reading) -> str | None:
@@ -71,15 +89,22 @@ def names_day(mention: Mention) -> bool:
     return bool({"day", "day_of_month", "span"} & mention.more.keys())
 
 
-def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, at_home: bool) -> bool:
+def _wants(
+    reading: Reading, clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, at_home: bool
+) -> bool:
     """Whether the home in hand is taken. Liking it while still asking about it is not yet taking it."""
     asked = context.asked
     declines = "no" in acts and not acts.liked
-    if "viewing" in acts and at_home:
+    if _views(reading, acts) and at_home:
         return not (declines and asked is not None and asked.kind == "offer")
     if context.active_agent not in ("real_estate", None) or acts.disliked or declines or "more" in acts:
         return False
-    still_asks = any(clause.frame == "ask" for clause in clauses)
+    features = list(reading.of("feature"))
+    still_asks = any(
+        clause.frame == "ask"
+        or (clause.frame is None and clause.question and any(map(clause.holds, features)))
+        for clause in clauses
+    )
     if "yes" in acts and asked is not None and asked.kind in ("offer", "confirm"):
         return asked.kind == "confirm" or not (at_home and still_asks)
     praised = acts.liked == 2 or (acts.liked == 1 and asked is not None and asked.kind in _STATED)
@@ -88,7 +113,7 @@ def _wants(clauses: Sequence[Clause], acts: Acts, context: DialogueContext, *, a
 
 def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | None:
     """Give the day of a visit: named now, or talked about just before ("then let's see it that day")."""
-    day, viewing = _day_chosen(reading, context), "viewing" in acts
+    day, viewing = _day_chosen(reading, context), _views(reading, acts)
     stay = context.slots.get("listing_type")
     if stay is not None and stay.value == "short_stay" and not viewing:
         return None  # the day on which a stay begins

@@ -145,7 +145,8 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
 def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     """Say how an offer was taken, from words of evaluation outside questions and wishes."""
     liked, disliked = 0, False
-    evaluations = [m for m in reading.mentions if m.kind == "evaluation"]
+    phrases = [m for m in reading.of("act") if m.value == "neither"]  # the "right" of "right now"
+    evaluations = [m for m in reading.of("evaluation") if not inside(m, phrases)]
     for mention in evaluations:
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None

@@ -23,9 +23,9 @@ ABOUT = 0.1
 def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
     """Take the first bare number of a message; a telephone number is none."""
     number = _meant(reading)
-    if number is None or _is_telephone(reading, number):
-        return
     asked = context.asked if context.asked is not None and context.asked.kind == "ask_slot" else None
+    if number is None or _is_telephone(reading, number) or (number.kind == "lone_one" and asked is None):
+        return
     named = next((str(m.value) for m in reading.of("slot") if m.value in _COUNTED), None)
     named = named or next(
         (name for name in changes.clear if name in _COUNTED), None
@@ -54,13 +54,30 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
 
 def _meant(reading: Reading) -> Mention | None:
     """Give the bare number of a message; of two small ones the last ("2 is too few, make it 3")."""
-    numbers = list(reading.of("number"))
+    numbers = list(reading.of("number")) or [m for m in reading.of("lone_one") if _is_judged(reading, m)]
     settling = [m for m in reading.of("cue") if m.value == "settle"]
     for number in numbers if len(numbers) > 1 else ():
         if any(0 <= m.first - number.last <= 1 for m in settling):
             return number  # "700 is a lot, 550 will do"
+    if len(numbers) > 1 and _is_stray(reading, numbers[0], numbers[1]):
+        return numbers[0]
     small = all(isinstance(n.value, int) and 0 < n.value <= MOST_COUNTED for n in numbers)
     return numbers[-1] if len(numbers) == 2 and small else next(iter(numbers), None)
+
+
+def _is_judged(reading: Reading, one: Mention) -> bool:
+    """Whether "one" opens a message that says how it would be: "one is enough", "ok, just one works"."""
+    before = [m for m in reading.mentions if m.kind in ("act", "cue") and m.last <= one.first]
+    led = all(
+        reading.tokens[at].kind == "mark" or any(m.first <= at < m.last for m in before)
+        for at in range(one.first)
+    )
+    return led and any(m.first - one.last in (0, 1) for m in reading.of("evaluation"))
+
+
+def _is_stray(reading: Reading, number: Mention, follower: Mention) -> bool:
+    """Whether a second number only hangs on the first one by a full stop: "four.8"."""
+    return reading.text[number.end : follower.start] == "."
 
 
 def _settles(reading: Reading, number: Mention) -> bool:
@@ -78,7 +95,10 @@ def _is_telephone(reading: Reading, number: Mention) -> bool:
     behind = reading.tokens[number.last].kind if number.last < len(reading.tokens) else "mark"
     before = reading.tokens[max(0, number.first - 2) : number.first]
     grouped = len(before) == 2 and before[0].kind == "number" and before[1].fold == "-"
-    return (first.fold.startswith("0") and len(first.fold) > 1) or behind == "number" or grouped
+    in_digits = first.kind == "number"
+    return (
+        (first.fold.startswith("0") and len(first.fold) > 1) or (in_digits and behind == "number") or grouped
+    )
 
 
 def _counts(reading: Reading, number: Mention) -> bool:

@@ -11,6 +11,8 @@ from agents.understanding.mentions import Mention, Reading
 Frame = Literal["want", "ask", "exists", "deny"]
 
 _STOPS = frozenset(".!?;؟…\n")
+_ABOUT, _SHORT_ABOUT = 2, 6
+"""Tokens of "what about", and of a clause that asks by it."""
 _VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 
@@ -33,14 +35,21 @@ class Clause:
 
 def cut_clauses(reading: Reading) -> list[Clause]:
     """Give the clauses of a message in order; every token lies in exactly one."""
-    frames = [m for m in reading.mentions if m.kind == "frame" and (m.value != "aux" or _opens(reading, m))]
+    features = list(reading.of("feature"))
+    frames = [
+        m
+        for m in reading.mentions
+        if m.kind == "frame"
+        and (m.value != "aux" or _opens(reading, m))
+        and not (m.value == "want" and inside(m, features))  # the "a place" of "a place to wash clothes"
+    ]
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):
-        inside = [f for f in frames if first <= f.first < last]
-        cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, inside, last) else _cut_initial
+        held = _without_denied(reading, [f for f in frames if first <= f.first < last])
+        cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, held, last) else _cut_initial
         clauses.extend(
-            Clause(a, b, "ask" if frame == "aux" else frame, question, number)
-            for a, b, frame in cut(first, last, inside)
+            Clause(a, b, _meant(frame, b - a, features, at=a), question, number)
+            for a, b, frame in cut(first, last, held)
             if a < b
         )
     return clauses
@@ -59,6 +68,28 @@ def overlap(left: Mention, right: Mention) -> bool:
 def clause_of(clauses: Sequence[Clause], mention: Mention) -> Clause | None:
     """Find the clause that a mention begins in."""
     return next((clause for clause in clauses if clause.holds(mention)), None)
+
+
+def _without_denied(reading: Reading, frames: Sequence[Mention]) -> list[Mention]:
+    """Drop the verb that a refusal is about: the "add" of "I don't need to add an event"."""
+    denied = [f.last for f in frames if f.value == "deny"]
+    return [
+        f
+        for f in frames
+        if f.value != "want"
+        or not any(
+            0 <= f.first - at <= 1 and all(t.kind == "word" for t in reading.tokens[at : f.first])
+            for at in denied
+        )
+    ]
+
+
+def _meant(frame: Any, length: int, features: Sequence[Mention], *, at: int) -> Any:
+    """Say how a frame means its clause: an auxiliary asks, "what about" wishes unless it is nearly all and a feature follows."""
+    if frame != "about":
+        return "ask" if frame == "aux" else frame
+    asks = length <= _SHORT_ABOUT and any(0 <= m.first - at - _ABOUT <= 1 for m in features)
+    return "ask" if asks else "want"
 
 
 def _opens(reading: Reading, mention: Mention) -> bool:

@@ -14,10 +14,12 @@ _REACH = 3
 _FAR = 6
 """The same for words that can only correct: "Kyrenia was a mistake, I mean Lapta"."""
 _LEAST_MONEY = 100
+_OTHER_ROOMS = {"bedrooms": "bathrooms", "bathrooms": "bedrooms"}
 
 
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
+    reading = _with_other_rooms(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading)
     changed: dict[int, Mention] = {}
@@ -42,6 +44,26 @@ def corrected(reading: Reading) -> Reading:
         return reading
     mentions = tuple(changed.get(id(m), m) for m in reading.mentions if id(m) not in gone)
     return replace(reading, mentions=mentions)
+
+
+def _with_other_rooms(reading: Reading) -> Reading:
+    """Read one kind of room counted twice as both kinds, bedrooms first: "2 baths and 2 bathrooms" is a slip of the pen.
+
+    Of bedrooms, only a second number that is no higher can be one of bathrooms; "2 or 3 bedrooms" is a choice.
+    """
+    rooms = list(reading.of("bedrooms", "bathrooms"))
+    if len(rooms) != 2 or rooms[0].kind != rooms[1].kind or rooms[1].first - rooms[0].last != 1:
+        return reading
+    first, second = rooms
+    plain = all(m.bound in (None, "exact") and not m.negated and "alternatives" not in m.more for m in rooms)
+    chosen = reading.tokens[first.last].kind == "mark" or any(
+        cue.first == first.last and cue.value == "or" for cue in reading.of("cue")
+    )
+    slipped = first if first.kind == "bathrooms" else second
+    if not plain or chosen or (slipped is second and second.value > first.value):
+        return reading
+    other = replace(slipped, kind=_OTHER_ROOMS[slipped.kind])
+    return replace(reading, mentions=tuple(other if m is slipped else m for m in reading.mentions))
 
 
 def _passed_over(reading: Reading) -> set[int]:

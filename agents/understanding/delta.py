@@ -10,9 +10,10 @@ from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.evidence import foreign_spans
-from agents.understanding.item_questions import asks_about_home
+from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
+from agents.understanding.rooms_in_pairs import take_pair
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -46,7 +47,7 @@ def search_changes(
     changes = Changes()
     in_hand = bool(context.focus or context.shown)
     foreign, relative = foreign_spans(reading), list(reading.of("relative"))
-    wishes = Wishes.of(reading, context)
+    wishes = Wishes.of(reading, context, clauses)
     told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
     insisted = _insists(reading, clauses)
@@ -61,6 +62,8 @@ def search_changes(
             overlap(mention, m) and str(m.value).startswith("bedrooms") for m in relative
         ):
             continue  # "one bedroom more"
+        if places_nothing(mention, clauses):
+            continue  # "does it stop anywhere?"
         if mention.kind == "category" and inside(mention, relative):
             continue  # "closer to the sea" moves, it does not add
         asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)
@@ -76,6 +79,7 @@ def search_changes(
     _settle_opposites(reading, changes)
     _agree(acts, changes, context)
     if not selects:
+        take_pair(reading, changes, context)
         take_number(reading, changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.understanding.acts import Acts
-from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.clauses import Clause, clause_of, inside, overlap
+from agents.understanding.item_questions import places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
@@ -31,6 +32,7 @@ from agents.understanding.weights import (
     LODGING,
     NEAR,
     PLACE_TOO,
+    POINTED_AT,
     RESUMED,
     SITUATION,
     STANDING,
@@ -137,6 +139,7 @@ class _Scales:
             if name in slots
             for value in slots[name].value
         }
+        self.hints = [m for m in reading.of("domain") if m.more["agent"] == "real_estate"]
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
@@ -166,7 +169,7 @@ class _Scales:
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
-        if domain is None:
+        if domain is None or places_nothing(mention, self.clauses):
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
@@ -266,8 +269,11 @@ class _Scales:
             and not _asked(clause)
         ):
             weight = max(weight, AMOUNT_OF_SEARCH)
-        if mention.kind == "feature" and self.searched and self.active == "local_info" and _asked(clause):
-            weight = max(weight, ASKED_OF_HOME)
+        if self.searched and self.elsewhere and _asked(clause):
+            if mention.kind == "feature":
+                weight = max(weight, ASKED_OF_HOME)
+            elif mention.kind in ("property_type", "home") and self._pointed(clause):
+                weight = max(weight, POINTED_AT)
         if (
             clause in self.praised
             and clause is not None
@@ -299,7 +305,9 @@ class _Scales:
             if self.listed or (self.searched and self.active == "concierge"):
                 return weight
             return weight / (2 if self.searched else 4)
-        if not self.searched and mention.kind in ("bedrooms", "domain", "feature"):
+        hint = mention.kind == "domain" and weight < HOME_WISH
+        rooms = mention.kind == "bedrooms" and not any(overlap(mention, m) for m in self.hints)
+        if not self.searched and (hint or rooms or mention.kind == "feature"):
             return weight / 2
         return weight
 

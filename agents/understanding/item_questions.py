@@ -46,6 +46,13 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     return follower is not None and follower.fold in _QUESTION_WORDS
 
 
+def places_nothing(mention: Mention, clauses: Sequence[Clause]) -> bool:
+    """Whether "anywhere" stands in a question and opens no search: "does it stop anywhere?"."""
+    clause = clause_of(clauses, mention)
+    anywhere = mention.kind == "no_matter" and mention.value == "location"
+    return anywhere and clause is not None and clause.frame == "ask"
+
+
 def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
     """Whether it is a wish put as a question: "ok, with a balcony?"."""
     answered = max((m.last for m in held if m.kind == "act"), default=clause.first)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from agents.understanding.clock import attributes
 from agents.understanding.line import Line
 from agents.understanding.mentions import Bound, Mention
 from agents.understanding.quantities import Quantity
@@ -34,7 +35,7 @@ def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mentio
 
 
 def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mention]:
-    """Give the bathrooms that share a number with the bedrooms: "two bedrooms and baths"."""
+    """Give the bathrooms that share a number with the bedrooms, "two bedrooms and baths", or the one of "and a bath"."""
     joiner = line.after(quantity.last, "joiner", fillers=False)
     unit = line.starts[joiner.last] if joiner is not None and joiner.last < len(line.tokens) else None
     if unit is not None and unit.value("unit") == "bathrooms":
@@ -43,6 +44,7 @@ def _shared(line: Line, quantity: Quantity, mention: Mention) -> Iterator[Mentio
         yield replace(
             mention,
             kind="bathrooms",
+            value=(1, 1) if attributes(unit, "unit").get("alone") else mention.value,
             start=start,
             end=end,
             first=unit.first,
@@ -71,8 +73,12 @@ def _mention(line: Line, quantity: Quantity) -> Mention | None:
         return None
     if _is_price(quantity):
         return _made(line, quantity, "price", plain="max")
-    if unit == "months" or (quantity.spelled and quantity.low <= 1 and not _counts_one(line, quantity)):
+    if unit == "months":
         return None
+    if quantity.spelled and quantity.low <= 1 and not _counts_one(line, quantity):
+        if _pointed(line, quantity):
+            return None
+        return replace(_made(line, quantity, "number", whole=True, plain=None), kind="lone_one")
     return _made(line, quantity, "number", whole=quantity.low.is_integer(), plain=None)
 
 
@@ -81,8 +87,13 @@ def _counts_one(line: Line, quantity: Quantity) -> bool:
     rest = range(quantity.last, len(line.tokens))
     if any(line.tokens[at].kind == "word" and not line.is_filler(at) for at in rest):
         return False
+    return not _pointed(line, quantity)
+
+
+def _pointed(line: Line, quantity: Quantity) -> bool:
+    """Whether what stands before "one" makes it a pronoun: "that one", "the first one"."""
     before = line.ends[quantity.first - 1] if quantity.first else None
-    return before is None or not before.has("filler", "ordinal", "ignore")
+    return before is not None and before.has("filler", "ordinal", "ignore")
 
 
 def _is_price(quantity: Quantity) -> bool:

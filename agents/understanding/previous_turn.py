@@ -33,8 +33,18 @@ _ASKABLE = (
 
 PLAIN = 2.5
 """Evidence from which a recorded message says whose business it was."""
+ALONE = 1.5
+"""The same where nothing speaks for anybody else: "no, it has no laundry"."""
 UNMISTAKABLE = 5.0
 """Lead from which it says so whoever was thought to be speaking: right for 99% of development turns."""
+HINTED = 1.2
+"""Evidence for places from which a question that hints at nothing else is theirs: right for 98% of development turns."""
+_QUIZ = frozenset({"knowledge", "who"})
+_ADDRESS = 4
+"""Words that may stand between the number of a house and the last word of its street."""
+_IN_ADDRESS = frozenset({"number", "place", "property_name"})
+_ASKED_OF_HOMES = frozenset({"bathrooms", "listing_type"})
+"""What is asked of homes only; bedrooms also of hotels, as rooms and beds."""
 _AGENTS: Mapping[str, Agent] = {
     "real_estate": "real_estate",
     "local_info": "local_info",
@@ -56,6 +66,8 @@ class Recorded:
     """The domain that it speaks for, if it shows."""
     speaker: Agent | None = None
     """The agent that must have spoken, where that is beyond doubt."""
+    asker: Agent | None = None
+    """The agent whose question it must be, though nothing is said of its business."""
 
 
 @lru_cache(maxsize=256)
@@ -65,31 +77,52 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
     names = _homes_named(reading)
     when = _last(m for m in reading.of("when") if names_day(m))
     place = next((str(m.value) for m in reading.of("place")), None)
-    business, lead = _business(reading)
+    told = _told(reading)
+    scores = weigh(told, cut_clauses(told), Acts()).scores
+    business, lead = _business(told, scores)
     return Recorded(
         reading,
-        _question(reading, names, when),
+        asked := _question(reading, names, when),
         names,
         day_alone(when) if when else None,
         place,
         business=business,
         speaker=_AGENTS[business] if business is not None and lead >= UNMISTAKABLE else None,
+        asker=_asker(told, asked, scores),
     )
 
 
-def _business(reading: Reading) -> tuple[str | None, float]:
-    """Give the domain that a recorded message speaks for, and by how much it leads; "I have scheduled it" is no calendar."""
+def _told(reading: Reading) -> Reading:
+    """Leave out what says nothing of an assistant's business: "I have scheduled it" is no calendar, "how many people?" no quiz."""
     said = [m for m in reading.mentions if m.kind == "assistant" and m.value == "done"]
-    told = replace(
+    return replace(
         reading,
         mentions=tuple(
-            m for m in reading.mentions if m.kind != "domain" or not any(overlap(m, other) for other in said)
+            m
+            for m in reading.mentions
+            if m.kind != "domain" or not (m.value in _QUIZ or any(overlap(m, other) for other in said))
         ),
     )
-    clauses = cut_clauses(told)
-    scores = weigh(told, clauses, Acts()).scores
+
+
+def _asker(told: Reading, asked: Question | None, scores: Mapping[str, float]) -> Agent | None:
+    """Say who must be asking: bathrooms, renting or buying are asked of homes; a question that only hints at places is theirs."""
+    if asked is None or asked.kind != "ask_slot":
+        return None
+    if scores.keys() <= {"real_estate"}:
+        of_homes = any(
+            str(m.value) in _ASKED_OF_HOMES or m.kind == "bathrooms" for m in told.of("slot", "bathrooms")
+        )
+        return "real_estate" if of_homes else None
+    hinted = scores.keys() == {"local_info"} and scores["local_info"] >= HINTED and asked.slot != "visit_date"
+    return "local_info" if hinted else None
+
+
+def _business(told: Reading, scores: Mapping[str, float]) -> tuple[str | None, float]:
+    """Give the domain that a recorded message speaks for, and by how much it leads."""
     ranked = sorted(scores, key=lambda domain: -scores[domain])
-    if not ranked or scores[ranked[0]] < PLAIN:
+    alone = len(ranked) == 1 and told.first("feature") is not None
+    if not ranked or scores[ranked[0]] < (ALONE if alone else PLAIN):
         return None, 0.0
     return ranked[0], scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
 
@@ -105,6 +138,10 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
         "local_info",
     ):
         changes["active_agent"] = recorded.speaker  # titles of films and of calendar entries name anything
+    elif (
+        recorded.asker is not None and context.active_agent != "concierge"
+    ) or recorded.asker == "real_estate":
+        changes["active_agent"] = recorded.asker
     if recorded.names:
         shown = tuple(ShownItem(i, "listing", name, name) for i, name in enumerate(recorded.names, 1))
         changes.update(shown=shown, focus=shown[0].id)
@@ -117,9 +154,20 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
 
 def _homes_named(reading: Reading) -> tuple[str, ...]:
     """List the homes named; a one-word name that only stands in an address or beside a longer name is none."""
-    mentions = list(reading.of("property_name"))
+    mentions = [m for m in reading.of("property_name") if m.last - m.first > 1 or not _in_address(reading, m)]
     long = [m for m in mentions if m.last - m.first > 1]
     return tuple(dict.fromkeys(str(m.value) for m in (long or mentions)))
+
+
+def _in_address(reading: Reading, name: Mention) -> bool:
+    """Whether a one-word name closes an address: the "Boulevard" of "12 Elm Boulevard"."""
+    said = [m for m in reading.mentions if m.kind not in _IN_ADDRESS]
+    for index in range(name.first - 1, max(-1, name.first - 1 - _ADDRESS), -1):
+        if reading.tokens[index].kind == "mark" or any(m.first <= index < m.last for m in said):
+            return False
+        if reading.tokens[index].kind == "number":
+            return index < name.first - 1
+    return False
 
 
 def _last(mentions: Iterable[Mention]) -> Mention | None:
@@ -157,7 +205,8 @@ def _question(reading: Reading, names: tuple[str, ...], when: Mention | None) ->
         return Question("confirm", "features", features[0])
     for slot in _ASKABLE:
         if slot in named and slot != "price":
-            return Question("ask_slot", slot)
+            both = slot == "bedrooms" and "bathrooms" in named
+            return Question("ask_slot", slot, "bathrooms" if both else None)
     if "asks_when" in does:
         return Question("ask_slot", "visit_date")
     if "where" in does:

@@ -111,7 +111,7 @@ def _totals(
                     totals[domain] *= ANSWER_DAY
                 elif active == "other" or totals[domain] < BEYOND_DOUBT:
                     totals[domain] *= ANSWER
-        one_off = active == "local_info" and bool(context.slots) and not waiting
+        one_off = active == "local_info" and bool(context.slots) and not waiting and not context.prev_system
         share = ONE_OFF if one_off else 1.0
         if active == "other" and not context.prev_system:
             share = DECLINED * (DECLINED if context.slots else 1.0)

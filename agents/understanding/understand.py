@@ -65,7 +65,7 @@ def understand(
             reading, clauses, acts, context, moved_here=moved_here, selects=bool(selected)
         )
     chosen = _chosen(context, selected)
-    changes.set.update(accepted(reading, clauses, acts, chosen, route.target))
+    changes.set.update(accepted(reading, clauses, acts, chosen, route.target, moves=bool(changes.add)))
     local = local_request(reading, context) if "local_info" in (route.target, *also) else {}
     delta, refusal = changes.delta(), refusal_of(reading, clauses)
     if refusal is not None and context.slots and _only_building(delta):

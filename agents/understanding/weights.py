@@ -31,6 +31,8 @@ STANDING = 2.5
 """Weight of a feature that the search already has: "the pool isn't needed"."""
 ASKED_OF_HOME = 3.0
 """Weight of "is it pet friendly?" behind a search, though a place was shown last."""
+POINTED_AT = 5.0
+"""Weight of a question about "that flat" behind a search, whoever speaks."""
 HOME_PAIR = 5.5
 """Weight of two words that together can only mean a home: "a studio to rent", whatever is told of oneself beside them."""
 AMOUNT_OF_SEARCH = 3.0

@@ -106,7 +106,8 @@ def _day(_: Line, match: Match, found: _Found) -> int | None:
 
 
 def _part(line: Line, match: Match, found: _Found) -> int | None:
-    if "part" in found.parts or (not found.parts and _counted(line, match.first)):
+    alone = not found.parts and match.last - match.first == 1  # "2 in the afternoon" counts no afternoons
+    if "part" in found.parts or (alone and _counted(line, match.first)):
         return None
     return found.put(match.last, part=match.value("part"))
 
@@ -149,7 +150,9 @@ def _ordinal(line: Line, match: Match, found: _Found) -> int | None:
     if "day_of_month" in found.parts or match.value("ordinal") < 1:
         return None
     if "month" not in found.parts and line.after(match.last, "month") is None:
-        return None
+        behind = _behind_glue(line, match.last)
+        if behind is None or behind.value("span") != "month" or behind.first == match.last:
+            return None  # the first month
     return found.put(match.last, day_of_month=match.value("ordinal"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import inside
+from agents.understanding.clauses import Clause, clause_of, inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
 from agents.understanding.types import DialogueContext
@@ -41,7 +41,7 @@ class Wishes:
     """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
 
     @classmethod
-    def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
+    def of(cls, reading: Reading, context: DialogueContext, clauses: Sequence[Clause] = ()) -> Wishes:
         """Look for "too", "also", a leading "or", and "take out"."""
         amounts = list(reading.of("price", "number", *RANGES))
         cues = [
@@ -49,7 +49,8 @@ class Wishes:
         ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
-        returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
+        returning = any(m.value == "return" for m in cues)
+        describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
         deeds = reading.first("title_deed") is not None
         pointing = [m for m in cues if m.value == "that_one"]
@@ -139,6 +140,11 @@ class Wishes:
             changes.clear.append(slot)
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
             changes.clear.append(asked.slot)
+
+
+def _questions(clause: Clause | None) -> bool:
+    """Whether a clause asks: "Lapta is a good area" says where the home is wanted."""
+    return clause is None or clause.question or clause.frame in ("ask", "exists")
 
 
 def _dropped(reading: Reading) -> frozenset[int]:

@@ -48,3 +48,17 @@ def test_a_no_to_something_else_takes_nothing_back(lang, text, kind, meant) -> N
 )
 def test_what_is_passed_over_or_swapped_is_not_meant(text, kind, meant) -> None:
     assert values(text, "en", kind) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "bedrooms", "bathrooms"),
+    [
+        ("4 bedrooms and 3 bedrooms", [(4, 4)], [(3, 3)]),
+        ("2 baths and 2 bathrooms", [(2, 2)], [(2, 2)]),
+        ("2 bedrooms and 3 bedrooms", [(2, 2), (3, 3)], []),
+        ("2 bathrooms or 3 bathrooms", [], [(2, 2), (3, 3)]),
+    ],
+)
+def test_one_kind_of_room_counted_twice_is_a_slip(text, bedrooms, bathrooms) -> None:
+    assert values(text, "en", "bedrooms") == bedrooms
+    assert values(text, "en", "bathrooms") == bathrooms

@@ -20,6 +20,7 @@ TODAY = date(2026, 3, 4)  # a Wednesday
         ("on Saturday morning", "en", "saturday morning", date(2026, 3, 7)), ("next Wednesday", "en", "next wednesday", date(2026, 3, 11)),
         ("Friday next week", "en", "friday next week", date(2026, 3, 13)), ("the 5th", "en", "the 5th", date(2026, 3, 5)),
         ("the 1st", "en", "the 1st", date(2026, 4, 1)), ("March 2nd", "en", "2 march", date(2027, 3, 2)),
+        ("the first of the month", "en", "the 1st of this month", date(2026, 4, 1)), ("2 in the afternoon", "en", "afternoon", None),
         ("5th of April at 3pm", "en", "5 april 15:00", date(2026, 4, 5)), ("05.04.2026", "en", "5 april 2026", date(2026, 4, 5)),
         ("bu akşam", "tr", "this evening", TODAY), ("yarın sabah", "tr", "tomorrow morning", date(2026, 3, 5)),
         ("haftaya salı", "tr", "next tuesday", date(2026, 3, 10)), ("12 Nisan'da saat 15:00'te", "tr", "12 april 15:00", date(2026, 4, 12)),
