@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from agents.understanding.mentions import Mention, Reading
 
 _CORRECTABLE = frozenset(
     {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
 )
+_EXCHANGED = ("property_type", "place", "listing_type")
+_JUDGED = 2
+"""Tokens between a thing and what is found wrong with it: "the studio is too small"."""
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
 _FAR = 6
@@ -19,7 +23,7 @@ _LEAST_MONEY = 100
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    gone = _passed_over(reading) | _swapped(reading)
+    gone = _passed_over(reading) | _swapped(reading) | _made_room(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -61,6 +65,25 @@ def _swapped(reading: Reading) -> set[int]:
     values = [m for m in reading.mentions if m.kind in _CORRECTABLE and m.first >= swap.last]
     first, others = values[:1], values[1:]
     return {id(m) for m in first if any(other.kind == m.kind for other in others)}
+
+
+def _made_room(reading: Reading) -> set[int]:
+    """Give what is found wanting beside what is wished in its place, with the words that say so; ids of mentions.
+
+    "A studio is too small, let's look at 1+1 flats (instead)".
+    """
+    instead = next((m for m in reading.of("cue") if m.value == "in_its_place"), None)
+    adds = any(m.value == "add" for m in reading.of("cue"))
+    gone: set[int] = set()
+    for kind in _EXCHANGED:
+        values = [m for m in reading.of(kind) if not m.negated and not m.optional]
+        for value, follower in pairwise(values):
+            marks = [at for at in range(value.last, follower.first) if reading.tokens[at].kind == "mark"]
+            judged = [m for m in reading.of("relative") if 0 <= m.first - value.last <= _JUDGED]
+            apart = bool(marks) or (instead is not None and value.last <= instead.first < follower.first)
+            if value.value != follower.value and apart and (instead is not None or (judged and not adds)):
+                gone |= {id(m) for m in (value, *judged)}
+    return gone
 
 
 def _behind(reading: Reading, prefers: Mention, than: Mention) -> set[int]:

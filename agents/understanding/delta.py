@@ -55,6 +55,8 @@ def search_changes(
             continue
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
+        if mention.kind == "place" and in_hand and _picks(mention, acts, context):
+            continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
         if mention.kind == "bedrooms" and any(
@@ -82,6 +84,12 @@ def search_changes(
         _take_relative(reading, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
+
+
+def _picks(place: Mention, acts: Acts, context: DialogueContext) -> bool:
+    """Whether a place of the search only says which of the homes shown is meant."""
+    searched = context.slots.get("location")
+    return acts.any_of(_ABOUT_HOME) and searched is not None and place.value in searched.value
 
 
 def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[int]:
@@ -167,6 +175,8 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
             continue  # "let us go up, to 850"
         if quantity == "size" and (areas or {"area_m2", "plot_donum"} & changes.set.keys()):
             continue  # "bigger, at least 180 m2"
+        if quantity in ("size", "bedrooms") and "bedrooms" in changes.set:
+            continue  # "the studio is too small, a 2+1 then"
         if (
             quantity == "price"
             and way == "down"

@@ -8,6 +8,8 @@ from agents.understanding.clauses import Clause, clause_of
 from agents.understanding.mentions import Mention, Reading
 
 REASON = "discriminatory_filter"
+LIVING = "living"
+"""What bars people alone, so that an adjective beside it means them: "Arap Rus oturmasın"."""
 _REACH = 5
 """Tokens between a group and the word that bars it: "no Africans", "Araplar olmasın", "without any Russian neighbours"."""
 _SAID_OF = 2
@@ -33,7 +35,8 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
         clause = clause_of(clauses, meant or group)
         if clause is not None and clause.frame == "ask":
             continue
-        meant = group if group.value == "persons" else _with_people(reading, group)
+        if any(word.value == LIVING and _apart(group, word) <= _REACH for word in barring):
+            return REASON
         if meant is not None and any(
             min(_apart(meant, word), _apart(group, word)) <= _REACH for word in barring
         ):

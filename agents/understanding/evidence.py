@@ -128,12 +128,13 @@ class _Scales:
         self.deeds = list(reading.of("title_deed"))
         self.pending = _pending(context)
         self.listed = _listed(context)
+        self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
         self.standing = {
             value
-            for name in ("features", "exclude_features", "title_deed")
+            for name in ("features", "exclude_features", "title_deed", "near")
             if name in slots
             for value in slots[name].value
         }
@@ -164,12 +165,21 @@ class _Scales:
         if mention.kind == "category" and mention.value in SURROUNDINGS:
             wished = mention.relation == "near" and frame == "want" and self.searched
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
+        if (
+            mention.kind == "category"
+            and mention.relation == "near"
+            and (mention.optional or mention.negated)
+        ):
+            known = mention.value in self.standing  # "it need not be near a hospital" asks for none
+            domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "act" and mention.value == "why" and self.shown:
+            weight = LISTED  # what was shown is explained by whoever showed it
         if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
             return  # "what is an exchange title?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:

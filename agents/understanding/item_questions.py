@@ -25,6 +25,8 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     pointed = any(m.kind == "cue" and m.value == "that_one" for m in held)
     if not in_hand and not pointed:
         return False
+    if mention.kind == "property_type" and any(m.kind == "act" and m.value == "more" for m in held):
+        return False  # "which other flats are there?"
     if clause.frame == "ask":
         return True
     if mention.kind != "feature":

@@ -19,6 +19,7 @@ _WANTED = frozenset(
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
+_EITHER = frozenset({"place", "property_type"})
 _FAR = 1000
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
@@ -119,8 +120,8 @@ def _no_matter(said: Said, match: Match, value: str, targets: Sequence[int]) -> 
     if not targets:
         yield _loose(line, match, "no_matter", "any")
     kinds = {mentions[index].kind for index in targets}
-    if kinds <= {"place", "property_type"} and len(targets) > 1:
-        return  # "Lapta or Alsancak, doesn't matter": both are wanted
+    if kinds <= _EITHER and len(targets) + len(_beside(said, targets)) > 1:
+        return  # "Lapta or Alsancak, doesn't matter", "Lapta olsun Alsancak olsun": both are wanted
     for index in targets:
         target = mentions[index]
         if "alternatives" in target.more:
@@ -128,6 +129,17 @@ def _no_matter(said: Said, match: Match, value: str, targets: Sequence[int]) -> 
         slot = target.value if target.kind in ("slot", "feature") else _SLOT_OF.get(target.kind, target.kind)
         yield _loose(line, match, "no_matter", slot)
         mentions[index] = replace(target, kind="gone")
+
+
+def _beside(said: Said, targets: Sequence[int]) -> list[int]:
+    """Find what stands before the first thing that does not matter with nothing but fillers between: it is one choice with it."""
+    found = []
+    for index in targets:
+        target = said.mentions[index]
+        before = said.by_last.get(said.line.skip_back(target.first))
+        if before is not None and before not in targets and said.mentions[before].kind == target.kind:
+            found.append(before)
+    return found
 
 
 def _loose(line: Line, match: Match, kind: str, value: str) -> Mention:

@@ -95,7 +95,9 @@ class Wishes:
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind == "category":
-            if mention.relation == "near" and "named" in mention.more:
+            if mention.relation == "near" and (mention.optional or mention.negated):
+                changes.clear.append(str(value))  # "it need not be near a hospital any more"
+            elif mention.relation == "near" and "named" in mention.more:
                 changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
             elif mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
                 changes.put("near", value, adding=True)
