@@ -13,6 +13,7 @@ from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
+from agents.understanding.steps import take_step
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -67,7 +68,7 @@ def search_changes(
             continue  # "closer to the sea" moves, it does not add
         asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)
         if asks and not (insisted and mention.kind == "feature"):
-            named = mention.kind in ("feature", "title_deed")
+            named = mention.kind in ("feature", "title_deed") and "of" not in mention.more
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
             _ask_about(mention, clauses, changes)
@@ -79,6 +80,7 @@ def search_changes(
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
+    take_step(reading, changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)

@@ -46,7 +46,7 @@ _NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
-_UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
+_UNOWNED = frozenset({"place", "number", "currency", "when", "ordinal", "no_matter", "out_of_area"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -101,6 +101,7 @@ def _ends_number(token: Token, before: Token, vocabulary: Vocabulary, lang: str)
 
 def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     """Give the ways in which a word is known, none if it is not."""
+    word = vocabulary.spelled.get(lang, {}).get(word, word)
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
@@ -117,6 +118,12 @@ def _is_known(forms: Forms, vocabulary: Vocabulary, word: str, lang: str) -> boo
         return True
     endings = vocabulary.endings.get(lang)
     return endings is not None and endings.verbs is not None and endings.verbs.is_form(word)
+
+
+def telling(lang: str, vocabulary: Vocabulary) -> Callable[[str], bool] | None:
+    """Give what knows the verbs of a language that tell and wish nothing; None where its verbs are not listed."""
+    endings = vocabulary.endings.get(lang)
+    return endings.verbs.tells if endings is not None and endings.verbs is not None else None
 
 
 def _starred(word: str, vocabulary: Vocabulary) -> Iterable[Form]:

@@ -18,6 +18,8 @@ _WANTED = frozenset(
 )  # fmt: skip
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
+_DROPPED = frozenset({"price", "location", "bedrooms", "bathrooms", "area_m2", "property_type", "title_deed"})
+"""Slots whose condition may be named to be dropped: "take the price limit out"."""
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _EITHER = frozenset({"place", "property_type"})
 _FAR = 1000
@@ -71,6 +73,8 @@ def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
     wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
     side = sense.attributes.get("side", "before")
+    if sense.value == "optional":
+        wanted = wanted | {"slot"}
     targets = things_before(said, match, wanted) if side in ("after", "both", "around") else []
     if not targets and side == "around":
         return sense.kind, thing_at_the_end(said, match, wanted)  # "vazgeçtim havuzdan"
@@ -97,6 +101,8 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         return replace(mention, relation=value)  # type: ignore[arg-type]
     if mention.kind in ("place", "out_of_area") and value != "optional":
         return replace(mention, relation="except", negated=True)
+    if mention.kind == "slot" and value == "optional":
+        return replace(mention, kind="no_matter") if mention.value in _DROPPED else mention
     if value == "optional":
         return replace(mention, optional=True, negated=False)
     if line.after(mention.last, "need") is not None:

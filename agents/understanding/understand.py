@@ -16,7 +16,7 @@ from agents.understanding.corrections import corrected
 from agents.understanding.delta import search_changes
 from agents.understanding.discrimination import refusal_of
 from agents.understanding.evidence import weigh
-from agents.understanding.forms import known_forms
+from agents.understanding.forms import known_forms, telling
 from agents.understanding.homes_in_view import means_homes, with_homes
 from agents.understanding.local_request import is_meant, local_request
 from agents.understanding.mentions import Reading
@@ -24,6 +24,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
+from agents.understanding.told import without_told
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -44,6 +45,7 @@ def understand(
     """
     context = with_recorded(context, market)
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
+    reading = without_told(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)

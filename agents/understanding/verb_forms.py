@@ -10,6 +10,7 @@ from typing import Any
 from agents.understanding.folding import fold
 
 _SHORTEST_STEM = 2
+Chains = tuple[tuple[frozenset[str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,12 @@ class VerbForms:
     stems: frozenset[str]
     middles: tuple[str, ...]
     """Voice, ability, "not": what may stand between stem and end."""
-    ends: tuple[tuple[frozenset[str], ...], ...]
+    ends: Chains
     """Chains: one ending of the first slot, then one or none of each further slot."""
+    told: Chains = ()
+    """Chains of those that tell what was or what others do."""
+    wishing: frozenset[str] = frozenset()
+    """Stems of verbs that wish or decide even so: "I was looking for", "we settled on"."""
 
     def __hash__(self) -> int:
         return id(self)
@@ -28,17 +33,24 @@ class VerbForms:
     def is_form(self, word: str) -> bool:
         """Whether a folded word is a stem of these with a verb's endings."""
         return any(
-            word[:size] in self.stems and (size == len(word) or _closes(self, word[size:]))
+            word[:size] in self.stems and (size == len(word) or _closes(self, word[size:], self.ends))
             for size in range(_SHORTEST_STEM, len(word) + 1)
         )
 
+    def tells(self, word: str) -> bool:
+        """Whether a folded word tells what was or what others do, and wishes nothing."""
+        sizes = range(_SHORTEST_STEM, len(word))
+        if any(word[:size] in self.wishing and _closes(self, word[size:], self.told) for size in sizes):
+            return False
+        return any(word[:size] in self.stems and _closes(self, word[size:], self.told) for size in sizes)
+
 
 @lru_cache(maxsize=4096)
-def _closes(forms: VerbForms, rest: str) -> bool:
+def _closes(forms: VerbForms, rest: str, ends: Chains) -> bool:
     """Whether endings fill a rest of a word without anything left."""
-    if any(_chained(chain, rest, first=True) for chain in forms.ends):
+    if any(_chained(chain, rest, first=True) for chain in ends):
         return True
-    return any(_closes(forms, rest[len(part) :]) for part in forms.middles if rest.startswith(part))
+    return any(_closes(forms, rest[len(part) :], ends) for part in forms.middles if rest.startswith(part))
 
 
 def _chained(chain: Sequence[frozenset[str]], rest: str, *, first: bool) -> bool:
@@ -59,14 +71,24 @@ def verb_forms(table: Mapping[str, Any]) -> VerbForms | None:
     """Read `[verbs]` of a language's endings; None where it has none."""
     if not table:
         return None
-    stems, dropping = _folded(table["stems"]), tuple(table.get("dropping", ""))
+    dropping = tuple(table.get("dropping", ""))
     return VerbForms(
-        frozenset(
-            (*stems, *(stem[:-1] for stem in stems if len(stem) > _SHORTEST_STEM and stem.endswith(dropping)))
-        ),
+        _stems(table["stems"], dropping),
         tuple(_folded(table["middles"])),
-        tuple(tuple(frozenset(_folded(slot)) for slot in chain) for chain in table["ends"]),
+        _chains(table["ends"]),
+        _chains(table.get("told", ())),
+        _stems(table.get("wishing", ()), dropping),
     )
+
+
+def _stems(stems: Iterable[str], dropping: tuple[str, ...]) -> frozenset[str]:
+    """Give the stems, also without a last vowel that some endings drop."""
+    folded = _folded(stems)
+    return frozenset((*folded, *(s[:-1] for s in folded if len(s) > _SHORTEST_STEM and s.endswith(dropping))))
+
+
+def _chains(chains: Iterable[Iterable[Iterable[str]]]) -> Chains:
+    return tuple(tuple(frozenset(_folded(slot)) for slot in chain) for chain in chains)
 
 
 def _folded(parts: Iterable[str]) -> list[str]:
