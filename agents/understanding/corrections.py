@@ -33,7 +33,7 @@ _LEAST_MONEY = 100
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    gone = _passed_over(reading) | _swapped(reading) | _made_room(reading)
+    gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -75,6 +75,16 @@ def _swapped(reading: Reading) -> set[int]:
     values = [m for m in reading.mentions if m.kind in _CORRECTABLE and m.first >= swap.last]
     first, others = values[:1], values[1:]
     return {id(m) for m in first if any(other.kind == m.kind for other in others)}
+
+
+def _overruled(reading: Reading) -> set[int]:
+    """Give traits of which the opposite is said later: "she insisted on a pool, now a pool is no must"; ids of mentions."""
+    gone = set()
+    for trait in reading.of("feature", "title_deed"):
+        later = [m for m in reading.of(trait.kind) if m.value == trait.value and m.first >= trait.last]
+        if not (trait.negated or trait.optional) and any(m.negated or m.optional for m in later):
+            gone.add(id(trait))
+    return gone
 
 
 def _made_room(reading: Reading) -> set[int]:

@@ -138,6 +138,7 @@ class _Scales:
             if name in slots
             for value in slots[name].value
         }
+        self.dropping = any(m.optional for m in reading.of("feature"))
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
@@ -172,6 +173,8 @@ class _Scales:
         ):
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
+        if mention.kind == "topic" and self.dropping and self.searched and not _asked(clause):
+            weight = NEAR  # "the pool is nothing but costs, we can do without"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None:
@@ -206,6 +209,13 @@ class _Scales:
             or (domain == "other" and weight >= BEYOND_DOUBT)
         ):
             factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
+        if (
+            frame == "deny"
+            and self.searched
+            and mention.kind in ("feature", "title_deed")
+            and mention.negated
+        ):
+            factor = 1.0  # what a home must not have is said to whoever looks for it
         self.pieces.setdefault(domain, []).append(weight * factor)
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
         if frame != "deny" and weight >= (HOME_WISH if domain == "real_estate" else DECIDES):

@@ -12,7 +12,7 @@ _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *R
 _SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
 _SHORT = 7
 """Tokens of a question that has no verb: "Furnished?", "Pets allowed?"."""
-_QUESTION_WORDS = frozenset({"mi", "mu"})
+QUESTION_WORDS = frozenset({"mi", "mu"})
 """Turkish asks by a word behind the thing asked about, on whatever is known."""
 
 
@@ -45,7 +45,7 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
         more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
         return not searching and not more and clause.last - clause.first <= _SHORT
     follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
-    return follower is not None and follower.fold in _QUESTION_WORDS
+    return follower is not None and follower.fold in QUESTION_WORDS
 
 
 def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:

@@ -32,4 +32,4 @@ def _amount_of(mention: Mention) -> float | None:
     if mention.kind == "number":
         return mention.value if isinstance(mention.value, int | float) else None
     low, high = mention.value
-    return high if high is not None else low
+    return float(high if high is not None else low)

@@ -6,14 +6,16 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agents.understanding.item_questions import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Reading
 
 _STOPS = frozenset(",.;:!?،؛؟…\n")
 _TOLD = frozenset({"listing_type", "property_type", "feature", "bedrooms"})
-"""What may be told of a home that is not looked for; a place, an amount and an animal that are told of are meant."""
+"""What may be told of a home that is not looked for; an amount and an animal that are told of are meant, a place without another."""
 _MEANT = frozenset({"pets_allowed"})
 _LOCAL = frozenset({"category", "cuisine", "domain"})
-_ASKS = frozenset({"on_duty", "open_now", "when"})
+_ASKS = frozenset({"on_duty", "open_now"})
+_WEATHER = "weather"
 _HOME = frozenset({"property_type", "home", "bedrooms"})
 _SAYING = frozenset(
     {
@@ -61,12 +63,16 @@ def _within(reading: Reading, part: Span) -> list[Mention]:
 def _told_in(reading: Reading, part: Span, tells: Callable[[str], bool]) -> list[Mention]:
     """Give what a telling verb stands behind, where something else is said in another part."""
     held = _within(reading, part)
-    frames = [m.first for m in held if m.kind in ("frame", "negation", "no_matter", "cue")]
+    frames = [
+        m.first for m in held if m.kind in ("frame", "negation", "no_matter", "cue") and m.value != "told"
+    ]
     verbs = [at for at in range(*part) if tells(reading.tokens[at].fold)]
+    verbs += [m.first for m in held if m.kind == "cue" and m.value == "told"]
+    others = any(m.kind == "place" and m not in held for m in reading.mentions)
     told = [
         m
         for m in held
-        if m.kind in _TOLD
+        if (m.kind in _TOLD or (m.kind == "place" and others))
         and m.value not in _MEANT
         and not (m.negated or m.optional)
         and any(m.last <= verb and not any(m.first <= frame <= verb for frame in frames) for verb in verbs)
@@ -83,9 +89,10 @@ def _beside_home(reading: Reading, parts: Sequence[Span]) -> list[Mention]:
         return gone
     for part, mentions in zip(parts, held, strict=True):
         asked = part[1] < len(reading.tokens) and reading.tokens[part[1]].fold in "?؟"
+        asked = asked or any(token.fold in QUESTION_WORDS for token in reading.tokens[slice(*part)])
         if asked or any(m.kind == "frame" or m.kind in _ASKS or m.relation == "near" for m in mentions):
             continue
-        if any(m.kind in ("listing_type", *_HOME, "relation", "topic") for m in mentions):
+        if any(m.kind in ("listing_type", "relation", "topic") or m.value == _WEATHER for m in mentions):
             continue
         gone += [m for m in mentions if m.kind in _LOCAL and m.more.get("agent") != "real_estate"]
     return gone
