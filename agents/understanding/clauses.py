@@ -11,6 +11,8 @@ from agents.understanding.mentions import Mention, Reading
 Frame = Literal["want", "ask", "exists", "deny"]
 
 _STOPS = frozenset(".!?;؟…\n")
+QUESTION_WORDS = frozenset({"mi", "mu"})
+"""Turkish asks by a word behind the thing asked about, on whatever is known."""
 _VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from agents.understanding.clauses import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Token
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
@@ -78,7 +79,7 @@ def _composed(
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
             continue
-        if rule.kind == ASIDE and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions):
+        if rule.kind == ASIDE and _asks(tokens, mentions):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
         found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
         if found is None or (rule.more.get(PLACE) and not _elsewhere(found, mentions)):
@@ -136,6 +137,11 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )
+
+
+def _asks(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
+    framed = any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
+    return framed or any(token.fold in QUESTION_WORDS for token in tokens)
 
 
 def _elsewhere(found: Sequence[Mention], mentions: Sequence[Mention]) -> bool:

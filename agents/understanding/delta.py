@@ -80,6 +80,9 @@ def search_changes(
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
+    money = next((m.value for m in reading.of("currency") if not m.negated), None)
+    if "price" in changes.set and money is not None:
+        changes.set.setdefault("currency", money)  # "in pounds, by the way: up to 350"
     take_step(reading, changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed

@@ -138,7 +138,9 @@ class _Scales:
             if name in slots
             for value in slots[name].value
         }
-        self.dropping = any(m.optional for m in reading.of("feature"))
+        self.telling = self.searched and (
+            bool(self.deeds) or any(m.optional or m.negated for m in reading.of("feature"))
+        )
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
@@ -173,8 +175,9 @@ class _Scales:
         ):
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
-        if mention.kind == "topic" and self.dropping and self.searched and not _asked(clause):
-            weight = NEAR  # "the pool is nothing but costs, we can do without"
+        lawful = mention.kind == "topic" or mention.value == "local_law"
+        if lawful and self.telling and mention.value != "title_deeds" and not _asked(clause):
+            weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None:

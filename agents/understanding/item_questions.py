@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.understanding.clauses import Clause, clause_of, overlap
+from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.wishes import RANGES
 
@@ -12,8 +12,6 @@ _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *R
 _SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
 _SHORT = 7
 """Tokens of a question that has no verb: "Furnished?", "Pets allowed?"."""
-QUESTION_WORDS = frozenset({"mi", "mu"})
-"""Turkish asks by a word behind the thing asked about, on whatever is known."""
 
 
 def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause], *, in_hand: bool) -> bool:

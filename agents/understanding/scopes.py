@@ -47,6 +47,9 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
         if sense.attributes.get("measured") is False:
             targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
         if targets:
+            if sense.value == "optional":
+                slots = [said.mentions[i].value for i in targets if said.mentions[i].kind == "slot"]
+                yield from (_loose(said.line, match, "no_matter", slot) for slot in slots if slot in _DROPPED)
             _drop_landmark(said.mentions, match)
             for index in targets:
                 said.mentions[index] = _scoped(said.line, said.mentions[index], kind, sense.value)
@@ -101,8 +104,6 @@ def _scoped(line: Line, mention: Mention, kind: str, value: str) -> Mention:
         return replace(mention, relation=value)  # type: ignore[arg-type]
     if mention.kind in ("place", "out_of_area") and value != "optional":
         return replace(mention, relation="except", negated=True)
-    if mention.kind == "slot" and value == "optional":
-        return replace(mention, kind="no_matter") if mention.value in _DROPPED else mention
     if value == "optional":
         return replace(mention, optional=True, negated=False)
     if line.after(mention.last, "need") is not None:

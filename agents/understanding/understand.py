@@ -9,6 +9,7 @@ from typing import Any, Literal
 from agents.markets.market import Market
 from agents.understanding.accepting import accepted, day_of
 from agents.understanding.acts import SOCIAL, Acts, find_acts
+from agents.understanding.asides import without_asides
 from agents.understanding.bare_names import with_bare_names
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import cut_clauses, inside, overlap
@@ -24,7 +25,6 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
-from agents.understanding.told import without_told
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -45,7 +45,7 @@ def understand(
     """
     context = with_recorded(context, market)
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
-    reading = without_told(reading, telling(reading.lang, vocabulary_of(market)))
+    reading = without_asides(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agents.understanding.item_questions import QUESTION_WORDS
+from agents.understanding.clauses import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Reading
 
 _STOPS = frozenset(",.;:!?،؛؟…\n")
@@ -36,7 +36,7 @@ _SAYING = frozenset(
 Span = tuple[int, int]
 
 
-def without_told(reading: Reading, tells: Callable[[str], bool] | None) -> Reading:
+def without_asides(reading: Reading, tells: Callable[[str], bool] | None) -> Reading:
     """Drop what is told beside a wish; `tells` says whether a folded word is a verb that tells and wishes nothing."""
     parts = _parts(reading)
     if len(parts) < 2:
