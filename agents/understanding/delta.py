@@ -8,12 +8,12 @@ from itertools import pairwise
 from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import Clause, clause_of, inside, overlap
+from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, inside, overlap
 from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
-from agents.understanding.steps import take_step
+from agents.understanding.steps import in_thousands, take_step
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -84,6 +84,7 @@ def search_changes(
     if "price" in changes.set and money is not None:
         changes.set.setdefault("currency", money)  # "in pounds, by the way: up to 350"
     take_step(reading, changes, context)
+    in_thousands(changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
@@ -173,6 +174,8 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
     """Take "cheaper", "bigger", "closer to the sea"; beside an amount "expensive" only bounds it."""
     prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
     for mention in reading.of("relative"):
+        if mention.last < len(reading.tokens) and reading.tokens[mention.last].fold in QUESTION_WORDS:
+            continue  # "elektrik pahalı mı" asks
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and (
             "price" in changes.set or any(overlap(price, mention) for price in prices)

@@ -138,14 +138,13 @@ class _Scales:
             if name in slots
             for value in slots[name].value
         }
-        self.telling = self.searched and (
-            bool(self.deeds) or any(m.optional or m.negated for m in reading.of("feature"))
-        )
+        self.telling = self.searched and (bool(self.deeds) or reading.first("feature") is not None)
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
+        self.list_meant = self.home_said or reading.first("relative") is not None  # "sort this list by price"
         self.near_home = self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
@@ -188,7 +187,7 @@ class _Scales:
             weight = LISTED  # what was shown is explained by whoever showed it
         if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
             return  # "what is an exchange title?"
-        if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
+        if mention.kind == "domain" and mention.value == "list" and self.movable and self.list_meant:
             return  # "take the pool off the list"
         if mention.value == LODGING and self.living:
             return

@@ -7,6 +7,7 @@ from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
 _BESIDE = 2
+_THOUSAND = 1000
 _WAYS = {"raise_by": 1, "lower_by": -1}
 
 
@@ -26,6 +27,16 @@ def take_step(reading: Reading, changes: Changes, context: DialogueContext) -> N
             changes.set["price"] = [low if low is not None and low < moved else None, moved]
             if "currency" in context.slots:
                 changes.set.pop("currency", None)
+
+
+def in_thousands(changes: Changes, context: DialogueContext) -> None:
+    """Read what nobody sells a home for as thousands: "150 bin, ama 170'e kadar zorlarım"."""
+    price, kind = changes.set.get("price"), changes.set.get("listing_type")
+    said = context.slots.get("listing_type")
+    if price is None or (kind or (said.value if said is not None else None)) != "sale":
+        return
+    low, high = (None if end is None else end * _THOUSAND if end < _THOUSAND else end for end in price)
+    changes.set["price"] = [high, low] if low is not None and high is not None and low > high else [low, high]
 
 
 def _amount_of(mention: Mention) -> float | None:
