@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from agents.understanding.clauses import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Token
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
@@ -27,6 +28,8 @@ ASIDE = "aside"
 """Kind of what is told in passing: "I'm a nurse at the hospital" asks for none."""
 SCOPE = "scope"
 """Kind of what is said about the category inside."""
+PLACE = "place"
+"""Attribute of an aside that a place is told of; it is one only beside another place."""
 _TOLD = frozenset({"category", "domain", "on_duty", "topic"})
 
 
@@ -76,10 +79,10 @@ def _composed(
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
             continue
-        if rule.kind == ASIDE and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions):
+        if rule.kind == ASIDE and _asks(tokens, mentions):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
         found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
-        if found is None:
+        if found is None or (rule.more.get(PLACE) and not _elsewhere(found, mentions)):
             continue
         first, last = min(m.first for m in found), max(m.last for m in found)
         start, end = tokens[first].start, tokens[last - 1].end
@@ -130,16 +133,27 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
     return any(
         whole.first <= mention.first
         and mention.last <= whole.last
-        and _goes(mention, whole.kind)
+        and _goes(mention, whole)
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )
 
 
-def _goes(mention: Mention, into: str) -> bool:
-    """Whether a mention means nothing of its own inside a composition of a kind."""
+def _asks(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
+    framed = any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
+    return framed or any(token.fold in QUESTION_WORDS for token in tokens)
+
+
+def _elsewhere(found: Sequence[Mention], mentions: Sequence[Mention]) -> bool:
+    """Whether another place is named than the one told of: "my daughter works in Lefkoşa, I'd like a flat in Girne"."""
+    return any(m.kind == PLACE and m not in found for m in mentions)
+
+
+def _goes(mention: Mention, whole: Mention) -> bool:
+    """Whether a mention means nothing of its own inside a composition."""
+    into = whole.kind
     if into == ASIDE:
-        return mention.kind in _TOLD
+        return mention.kind == PLACE if whole.more.get(PLACE) else mention.kind in _TOLD
     if mention.kind == "act":
         return (mention.value in _ANSWERS and into == "act") or (
             mention.value == "viewing" and into == "category"

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from agents.understanding.mentions import Mention, Reading
 
 _CORRECTABLE = frozenset(
-    {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
+    {
+        "bedrooms",
+        "bathrooms",
+        "price",
+        "area_m2",
+        "plot_donum",
+        "place",
+        "listing_type",
+        "property_type",
+        "currency",
+    }
 )
+_EXCHANGED = ("property_type", "place", "listing_type")
+_JUDGED = 2
+"""Tokens between a thing and what is found wrong with it: "the studio is too small"."""
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
 _FAR = 6
@@ -21,7 +35,7 @@ def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     reading = _with_other_rooms(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    gone = _passed_over(reading) | _swapped(reading)
+    gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -85,6 +99,35 @@ def _swapped(reading: Reading) -> set[int]:
     return {id(m) for m in first if any(other.kind == m.kind for other in others)}
 
 
+def _overruled(reading: Reading) -> set[int]:
+    """Give traits of which the opposite is said later: "she insisted on a pool, now a pool is no must"; ids of mentions."""
+    gone = set()
+    for trait in reading.of("feature", "title_deed"):
+        later = [m for m in reading.of(trait.kind) if m.value == trait.value and m.first >= trait.last]
+        if not (trait.negated or trait.optional) and any(m.negated or m.optional for m in later):
+            gone.add(id(trait))
+    return gone
+
+
+def _made_room(reading: Reading) -> set[int]:
+    """Give what is found wanting beside what is wished in its place, with the words that say so; ids of mentions.
+
+    "A studio is too small, let's look at 1+1 flats (instead)".
+    """
+    instead = next((m for m in reading.of("cue") if m.value == "in_its_place"), None)
+    adds = any(m.value == "add" for m in reading.of("cue"))
+    gone: set[int] = set()
+    for kind in _EXCHANGED:
+        values = [m for m in reading.of(kind) if not m.negated and not m.optional]
+        for value, follower in pairwise(values):
+            marks = [at for at in range(value.last, follower.first) if reading.tokens[at].kind == "mark"]
+            judged = [m for m in reading.of("relative") if 0 <= m.first - value.last <= _JUDGED]
+            apart = bool(marks) or (instead is not None and value.last <= instead.first < follower.first)
+            if value.value != follower.value and apart and (instead is not None or (judged and not adds)):
+                gone |= {id(m) for m in (value, *judged)}
+    return gone
+
+
 def _behind(reading: Reading, prefers: Mention, than: Mention) -> set[int]:
     kinds = {m.kind for m in reading.mentions if prefers.first <= m.first < than.first} & _CORRECTABLE
     return {id(m) for m in reading.mentions if m.kind in kinds and 0 <= m.first - than.last <= _REACH}
@@ -106,7 +149,7 @@ def _nearest(reading: Reading, cue: Mention, *, behind: bool) -> Mention | None:
 
 def _fits(number: Mention, model: Mention) -> bool:
     """Whether a bare number may stand for what it corrects: 3 for 2 bedrooms, 600 for £500."""
-    if model.kind in ("place", "listing_type", "property_type"):
+    if model.kind in ("place", "listing_type", "property_type", "currency"):
         return False
     return bool((model.kind == "price") == (number.value >= _LEAST_MONEY))
 

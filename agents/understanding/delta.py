@@ -8,12 +8,13 @@ from itertools import pairwise
 from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import Clause, clause_of, inside, overlap
+from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, inside, overlap
 from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.rooms_in_pairs import take_pair
+from agents.understanding.steps import in_thousands, take_step
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -56,6 +57,8 @@ def search_changes(
             continue
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
+        if mention.kind == "place" and in_hand and _picks(mention, acts, context):
+            continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
         if mention.kind == "bedrooms" and any(
@@ -68,7 +71,7 @@ def search_changes(
             continue  # "closer to the sea" moves, it does not add
         asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)
         if asks and not (insisted and mention.kind == "feature"):
-            named = mention.kind in ("feature", "title_deed")
+            named = mention.kind in ("feature", "title_deed") and "of" not in mention.more
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
             _ask_about(mention, clauses, changes)
@@ -81,11 +84,22 @@ def search_changes(
     if not selects:
         take_pair(reading, changes, context)
         take_number(reading, changes, context)
+    money = next((m.value for m in reading.of("currency") if not m.negated), None)
+    if "price" in changes.set and money is not None:
+        changes.set.setdefault("currency", money)  # "in pounds, by the way: up to 350"
+    take_step(reading, changes, context)
+    in_thousands(changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
+
+
+def _picks(place: Mention, acts: Acts, context: DialogueContext) -> bool:
+    """Whether a place of the search only says which of the homes shown is meant."""
+    searched = context.slots.get("location")
+    return acts.any_of(_ABOUT_HOME) and searched is not None and place.value in searched.value
 
 
 def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[int]:
@@ -164,6 +178,8 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
     """Take "cheaper", "bigger", "closer to the sea"; beside an amount "expensive" only bounds it."""
     prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
     for mention in reading.of("relative"):
+        if mention.last < len(reading.tokens) and reading.tokens[mention.last].fold in QUESTION_WORDS:
+            continue  # "elektrik pahalı mı" asks
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and (
             "price" in changes.set or any(overlap(price, mention) for price in prices)
@@ -171,6 +187,8 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
             continue  # "let us go up, to 850"
         if quantity == "size" and (areas or {"area_m2", "plot_donum"} & changes.set.keys()):
             continue  # "bigger, at least 180 m2"
+        if quantity in ("size", "bedrooms") and "bedrooms" in changes.set:
+            continue  # "the studio is too small, a 2+1 then"
         if (
             quantity == "price"
             and way == "down"

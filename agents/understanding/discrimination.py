@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.understanding.clauses import Clause, clause_of
+from agents.understanding.clauses import Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
 
 REASON = "discriminatory_filter"
+LIVING = "living"
+"""What bars people alone, so that an adjective beside it means them: "Arap Rus oturmasın"."""
 _REACH = 5
 """Tokens between a group and the word that bars it: "no Africans", "Araplar olmasın", "without any Russian neighbours"."""
 _SAID_OF = 2
@@ -22,7 +24,7 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
     Phrases stand in the lexicons; beside them a group of persons near a barring word, or one said of neighbours and landlords,
     is such a wish. What the law says about foreigners may be asked.
     """
-    said = reading.first("refusal")
+    said = next((m for m in reading.of("refusal") if not _of_deed(reading, m)), None)
     if said is not None:
         return str(said.value)
     if reading.first("topic") is not None:
@@ -33,12 +35,18 @@ def refusal_of(reading: Reading, clauses: Sequence[Clause]) -> str | None:
         clause = clause_of(clauses, meant or group)
         if clause is not None and clause.frame == "ask":
             continue
-        meant = group if group.value == "persons" else _with_people(reading, group)
+        if any(word.value == LIVING and _apart(group, word) <= _REACH for word in barring):
+            return REASON
         if meant is not None and any(
             min(_apart(meant, word), _apart(group, word)) <= _REACH for word in barring
         ):
             return REASON
     return None
+
+
+def _of_deed(reading: Reading, refusal: Mention) -> bool:
+    """Whether words only name a kind of title: "only Turkish title"."""
+    return any(overlap(refusal, deed) for deed in reading.of("title_deed", "cuisine"))
 
 
 def _with_people(reading: Reading, group: Mention) -> Mention | None:

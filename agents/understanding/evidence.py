@@ -48,7 +48,7 @@ _NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
-_UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
+_UNOWNED = frozenset({"place", "number", "currency", "when", "ordinal", "no_matter", "out_of_area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +130,24 @@ class _Scales:
         self.deeds = list(reading.of("title_deed"))
         self.pending = _pending(context)
         self.listed = _listed(context)
+        self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
         self.standing = {
             value
-            for name in ("features", "exclude_features", "title_deed")
+            for name in ("features", "exclude_features", "title_deed", "near")
             if name in slots
             for value in slots[name].value
         }
         self.hints = [m for m in reading.of("domain") if m.more["agent"] == "real_estate"]
+        self.telling = self.searched and (bool(self.deeds) or reading.first("feature") is not None)
         self.names = list(reading.of("property_name"))
         self.named = [m for m in reading.mentions if m.kind in _NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
+        self.list_meant = self.home_said or reading.first("relative") is not None  # "sort this list by price"
         self.near_home = self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
@@ -167,15 +170,27 @@ class _Scales:
         if mention.kind == "category" and mention.value in SURROUNDINGS:
             wished = mention.relation == "near" and frame == "want" and self.searched
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
+        if (
+            mention.kind == "category"
+            and mention.relation == "near"
+            and (mention.optional or mention.negated)
+        ):
+            known = mention.value in self.standing  # "it need not be near a hospital" asks for none
+            domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
+        lawful = mention.kind == "topic" or mention.value == "local_law"
+        if lawful and self.telling and mention.value != "title_deeds" and not _asked(clause):
+            weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if domain is None or places_nothing(mention, self.clauses):
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "act" and mention.value == "why" and self.shown:
+            weight = LISTED  # what was shown is explained by whoever showed it
         if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
             return  # "what is an exchange title?"
-        if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
+        if mention.kind == "domain" and mention.value == "list" and self.movable and self.list_meant:
             return  # "take the pool off the list"
         if mention.value == LODGING and self.living:
             return
@@ -199,6 +214,13 @@ class _Scales:
             or (domain == "other" and weight >= BEYOND_DOUBT)
         ):
             factor = 1.0  # "when am I free?" is all that a calendar is asked; law is no attribute of a home
+        if (
+            frame == "deny"
+            and self.searched
+            and mention.kind in ("feature", "title_deed")
+            and mention.negated
+        ):
+            factor = 1.0  # what a home must not have is said to whoever looks for it
         self.pieces.setdefault(domain, []).append(weight * factor)
         self.first[domain] = min(self.first.get(domain, mention.first), mention.first)
         if frame != "deny" and weight >= (HOME_WISH if domain == "real_estate" else DECIDES):

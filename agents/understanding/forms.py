@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -38,7 +38,7 @@ def read_forms(
         own = known_forms(token.fold, vocabulary, lang)
         if token.text.isupper() and NAME in vocabulary.known.get(token.text, ()):
             own = (*own, Form(token.text))  # SF
-        if token.kind == "word" and not token.suffix and not _is_known(own, vocabulary):
+        if token.kind == "word" and not token.suffix and not _is_known(own, vocabulary, token.fold, lang):
             pieces = cut_glued(token.fold, vocabulary, lang)
             if pieces:
                 for piece in _cut(token, pieces):
@@ -101,6 +101,7 @@ def _ends_number(token: Token, before: Token, vocabulary: Vocabulary, lang: str)
 
 def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     """Give the ways in which a word is known, none if it is not."""
+    word = vocabulary.spelled.get(lang, {}).get(word, word)
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
@@ -111,9 +112,18 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     return tuple(forms)
 
 
-def _is_known(forms: Forms, vocabulary: Vocabulary) -> bool:
-    """Whether a word is known for itself, and not by a loose "al*" inside a longer phrase alone."""
-    return any(not form.key.endswith("*") or form.key in vocabulary.whole for form in forms)
+def _is_known(forms: Forms, vocabulary: Vocabulary, word: str, lang: str) -> bool:
+    """Whether a word is known for itself, and not by a loose "al*" inside a longer phrase alone, or is a verb's form."""
+    if any(not form.key.endswith("*") or form.key in vocabulary.whole for form in forms):
+        return True
+    endings = vocabulary.endings.get(lang)
+    return endings is not None and endings.verbs is not None and endings.verbs.is_form(word)
+
+
+def telling(lang: str, vocabulary: Vocabulary) -> Callable[[str], bool] | None:
+    """Give what knows the verbs of a language that tell and wish nothing; None where its verbs are not listed."""
+    endings = vocabulary.endings.get(lang)
+    return endings.verbs.tells if endings is not None and endings.verbs is not None else None
 
 
 def _starred(word: str, vocabulary: Vocabulary) -> Iterable[Form]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.understanding.clauses import Clause, clause_of, overlap
+from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.wishes import RANGES
 
@@ -12,8 +12,6 @@ _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *R
 _SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
 _SHORT = 7
 """Tokens of a question that has no verb: "Furnished?", "Pets allowed?"."""
-_QUESTION_WORDS = frozenset({"mi", "mu"})
-"""Turkish asks by a word behind the thing asked about, on whatever is known."""
 
 
 def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause], *, in_hand: bool) -> bool:
@@ -25,6 +23,8 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     pointed = any(m.kind == "cue" and m.value == "that_one" for m in held)
     if not in_hand and not pointed:
         return False
+    if mention.kind == "property_type" and any(m.kind == "act" and m.value == "more" for m in held):
+        return False  # "which other flats are there?"
     if clause.frame == "ask":
         return True
     if mention.kind != "feature":
@@ -43,7 +43,7 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
         more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
         return not searching and not more and clause.last - clause.first <= _SHORT
     follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
-    return follower is not None and follower.fold in _QUESTION_WORDS
+    return follower is not None and follower.fold in QUESTION_WORDS
 
 
 def places_nothing(mention: Mention, clauses: Sequence[Clause]) -> bool:

@@ -32,6 +32,7 @@ from typing import Any
 from agents.understanding.folding import fold, german_spellings
 from agents.understanding.phrase_notation import Families, Pattern, can_be_empty, is_notation, parse, words_of
 from agents.understanding.tokens import tokenize
+from agents.understanding.verb_forms import VerbForms, verb_forms
 
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 """Phrases of letters and spaces, most of them: they need no tokenizer."""
@@ -83,6 +84,7 @@ class Endings:
     names: Mapping[str, bool]
     """What may be cut off a place name, in whatever language it stands."""
     longest: int
+    verbs: VerbForms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _endings(table: Mapping[str, Any]) -> Endings:
         soften=MappingProxyType(dict(table.get("soften", {}))),
         names=MappingProxyType(names),
         longest=max(map(len, (*cut, *names)), default=0),
+        verbs=verb_forms(table.get("verbs", {})),
     )
 
 

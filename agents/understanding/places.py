@@ -49,7 +49,8 @@ def _places(line: Line) -> Iterator[Mention]:
         while last < len(line.tokens) and line.tokens[last].suffix:
             last += 1
         more: dict[str, object] = {"within": within} if within else {}
-        if ending_of(line, match) and last < len(line.tokens) and line.tokens[last].fold in _TOO:
+        too = last < len(line.tokens) and line.tokens[last].fold in _TOO and not line.tokens[last].suffix
+        if too and (ending_of(line, match) or _ends_at(line, last + 1)):
             more["too"] = True
         line.take(first, last)
         start, end = line.span(first, last)
@@ -66,6 +67,11 @@ def _places(line: Line) -> Iterator[Mention]:
             more=more,
         )
         index += 1
+
+
+def _ends_at(line: Line, at: int) -> bool:
+    """Whether nothing more is said: "Hamitköy de" adds it."""
+    return at > 1 and all(token.kind == "mark" for token in line.tokens[at:])
 
 
 def _refused(line: Line, left: Match, right: Match) -> bool:

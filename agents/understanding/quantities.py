@@ -9,7 +9,7 @@ from agents.understanding.matching import Match
 from agents.understanding.mentions import Bound, Per
 from agents.understanding.number_words import Amount
 from agents.understanding.numbers import read_amount
-from agents.understanding.ranges import alike, comparable, second_amount
+from agents.understanding.ranges import alike, comparable, second_amount, with_unit_repeated
 from agents.understanding.turned_bounds import turned
 
 _LAST_COUNTED = 31
@@ -78,7 +78,7 @@ def _around(line: Line, amount: Amount) -> Quantity:
         currency, at = after_currency.value("currency"), after_currency.last
     low, high, ranged = amount, amount, False
     alternatives: tuple[float, ...] = ()
-    second = second_amount(line, amount, at, bound)
+    second = second_amount(line, amount, at, bound) or with_unit_repeated(line, at)
     if second is not None and comparable(amount, second[0]):
         other, alternative = second
         low, high = alike(amount, other)

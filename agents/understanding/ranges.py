@@ -68,6 +68,19 @@ def second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> t
     return None
 
 
+def with_unit_repeated(line: Line, at: int) -> tuple[Amount, bool] | None:
+    """Find the other end of a range that says its unit twice, and that it is one: "1 dönümle 3 dönüm arası"."""
+    unit = line.after(at, "unit")
+    if unit is None:
+        return None
+    joiner = line.after(unit.last, "joiner", "range_joiner")
+    other = read_amount(line, line.skip(joiner.last if joiner is not None else unit.last))
+    again = line.after(other.last, "unit") if other is not None else None
+    if other is None or again is None or again.value("unit") != unit.value("unit"):
+        return None
+    return (other, False) if line.after(again.last, "range_close") else None
+
+
 def _amount_behind_currency(line: Line, index: int) -> Amount | None:
     index = line.skip(index)
     match = line.starts[index] if index < len(line.tokens) else None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from agents.understanding.line import Line
 from agents.understanding.mentions import Mention
 
+STUDIO = "studio"
+"""What 1+0 is called."""
 _MOST = 12
 _MOST_SPOKEN = 6
 """Bedrooms up to which two numbers side by side are rooms."""
@@ -46,9 +48,10 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
             value, bound = (None, high), said
         line.take(first, last)
         start, end = line.span(first, last)
+        studio = value == (0, 0) and all(match.value("property_type") != STUDIO for match in line.matches)
         yield Mention(
-            "bedrooms",
-            value,
+            "property_type" if studio else "bedrooms",
+            STUDIO if studio else value,
             start,
             end,
             first,

@@ -18,7 +18,10 @@ _WANTED = frozenset(
 )  # fmt: skip
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
+_DROPPED = frozenset({"price", "location", "bedrooms", "bathrooms", "area_m2", "property_type", "title_deed"})
+"""Slots whose condition may be named to be dropped: "take the price limit out"."""
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
+_EITHER = frozenset({"place", "property_type"})
 _FAR = 1000
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
@@ -44,6 +47,9 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
         if sense.attributes.get("measured") is False:
             targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
         if targets:
+            if sense.value == "optional":
+                slots = [said.mentions[i].value for i in targets if said.mentions[i].kind == "slot"]
+                yield from (_loose(said.line, match, "no_matter", slot) for slot in slots if slot in _DROPPED)
             _drop_landmark(said.mentions, match)
             for index in targets:
                 said.mentions[index] = _scoped(said.line, said.mentions[index], kind, sense.value)
@@ -70,6 +76,8 @@ def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
     wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
     side = sense.attributes.get("side", "before")
+    if sense.value == "optional":
+        wanted = wanted | {"slot"}
     targets = things_before(said, match, wanted) if side in ("after", "both", "around") else []
     if not targets and side == "around":
         return sense.kind, thing_at_the_end(said, match, wanted)  # "vazgeçtim havuzdan"
@@ -119,8 +127,8 @@ def _no_matter(said: Said, match: Match, value: str, targets: Sequence[int]) -> 
     if not targets:
         yield _loose(line, match, "no_matter", "any")
     kinds = {mentions[index].kind for index in targets}
-    if kinds <= {"place", "property_type"} and len(targets) > 1:
-        return  # "Lapta or Alsancak, doesn't matter": both are wanted
+    if kinds <= _EITHER and len(targets) + len(_beside(said, targets)) > 1:
+        return  # "Lapta or Alsancak, doesn't matter", "Lapta olsun Alsancak olsun": both are wanted
     for index in targets:
         target = mentions[index]
         if "alternatives" in target.more:
@@ -128,6 +136,17 @@ def _no_matter(said: Said, match: Match, value: str, targets: Sequence[int]) -> 
         slot = target.value if target.kind in ("slot", "feature") else _SLOT_OF.get(target.kind, target.kind)
         yield _loose(line, match, "no_matter", slot)
         mentions[index] = replace(target, kind="gone")
+
+
+def _beside(said: Said, targets: Sequence[int]) -> list[int]:
+    """Find what stands before the first thing that does not matter with nothing but fillers between: it is one choice with it."""
+    found = []
+    for index in targets:
+        target = said.mentions[index]
+        before = said.by_last.get(said.line.skip_back(target.first))
+        if before is not None and before not in targets and said.mentions[before].kind == target.kind:
+            found.append(before)
+    return found
 
 
 def _loose(line: Line, match: Match, kind: str, value: str) -> Mention:

@@ -112,9 +112,19 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
             at = before.first  # "Girne'de veya çevresinde"
         elif before is not None and (before.value("relation") == "in" or before.has("home")):
             at = before.first
+        elif before is not None and at == match.first and match.has("negation") and _says_near(said, before):
+            at = before.first  # "hastaneye yakınlık şart değil"
         else:
             break
     return _described(said, found)
+
+
+def _says_near(said: Said, match: Match) -> bool:
+    """Whether a word says of what stands before it that something is to be near."""
+    index = said.by_last.get(match.first)
+    if index is None or match.value("relation") != "near":
+        return False
+    return said.mentions[index].kind == "category" and said.mentions[index].relation == "near"
 
 
 def _is_loose_ending(line: Line, at: int) -> bool:

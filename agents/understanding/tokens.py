@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from agents.understanding.folding import fold
 from agents.understanding.mentions import Token
@@ -17,6 +19,12 @@ _TOKEN = re.compile(
     rf"|\d{{1,3}}(?:[.,٬{_APOSTROPHES}]\d{{3}})+(?!\d)(?:[.,٫]\d{{1,2}}(?!\d))?|\d+(?:[.,٫]\d+)?)"
     rf"|(?P<word>{_LETTER}+)"
     r"|(?P<mark>[^\s\u200b-\u200f\u202a-\u202e\ufeff])"
+)
+_ABBREVIATIONS = frozenset(
+    fold(word)
+    for word in tomllib.loads(
+        (Path(__file__).parent / "lexicons" / "abbreviations.toml").read_text(encoding="utf-8")
+    )["words"]
 )
 _HUMP = re.compile(r"(?<=[a-zçğıöşüäßа-яё])(?=[A-ZÇĞİÖŞÜÄА-ЯЁ])")
 
@@ -59,7 +67,10 @@ def tokenize(text: str) -> list[Token]:
 
 def _abbreviates(tokens: list[Token], text: str, end: int) -> bool:
     """Whether a full stop belongs to a short word ("ca. 90", "тыс. фунтов") and ends no sentence."""
-    if not tokens or tokens[-1].kind != "word" or len(tokens[-1].fold) > 4:
+    if not tokens or tokens[-1].kind != "word":
+        return False
+    word = tokens[-1].fold
+    if len(word) > 1 and word not in _ABBREVIATIONS:
         return False
     following = text[end : end + 3].strip()[:1]
     return following.isdecimal() or following.islower()

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from agents.markets.market import Market
 from agents.understanding.accepting import accepted, day_of
 from agents.understanding.acts import SOCIAL, Acts, find_acts
+from agents.understanding.asides import without_asides
 from agents.understanding.bare_names import with_bare_names
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import cut_clauses, inside, overlap
@@ -16,7 +17,7 @@ from agents.understanding.corrections import corrected
 from agents.understanding.delta import search_changes
 from agents.understanding.discrimination import refusal_of
 from agents.understanding.evidence import weigh
-from agents.understanding.forms import known_forms
+from agents.understanding.forms import known_forms, telling
 from agents.understanding.homes_in_view import means_homes, with_homes
 from agents.understanding.local_request import is_meant, local_request
 from agents.understanding.mentions import Reading
@@ -44,6 +45,7 @@ def understand(
     """
     context = with_recorded(context, market)
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
+    reading = without_asides(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)

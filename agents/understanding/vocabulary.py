@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
+from agents.understanding.folding import fold
 from agents.understanding.lexicon import FAMILY, Endings, Entry, Sense, load_folder, load_language
 from agents.understanding.phrase_notation import Pattern, token_of
 
@@ -46,7 +47,9 @@ _CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_aft
 _CORE_KINDS = frozenset(
     {"listing_type", "property_type", "unit", "currency", "feature", "category", "scale", "negation"}
 )
-_ONLY_KNOWN = frozenset({"common", "particle", FAMILY})
+SPELLING = "spelling"
+"""Kind of the ways in which people write a word; its value is the word as the lexicons have it."""
+_ONLY_KNOWN = frozenset({"common", "particle", FAMILY, SPELLING})
 """Kinds of words that mean nothing by themselves."""
 _FOREIGN_LENGTH = 4
 
@@ -108,6 +111,8 @@ class Vocabulary:
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
     families: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Language -> folded token -> the families it belongs to, as phrases name them."""
+    spelled: Mapping[str, Mapping[str, str]]
+    """Language -> folded token as people write it -> as the lexicons have it: diil, değil."""
 
     def senses(self, node: Node, lang: str) -> tuple[Sense, ...]:
         """Give what a phrase may mean in a message of a language: its own words and names, else those of other languages."""
@@ -192,6 +197,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
         families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
+        spelled={lang: _spelled(lexicon.entries) for lang, lexicon in lexicons.items()},
     )
 
 
@@ -201,6 +207,12 @@ def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ..
         if entry.sense.kind == FAMILY and len(entry.key) == 1:
             found[entry.key[0]].append(token_of(f"<{entry.sense.value}>", lang))
     return {word: tuple(names) for word, names in found.items()}
+
+
+def _spelled(entries: Iterable[Entry]) -> Mapping[str, str]:
+    return {
+        e.key[0]: fold(str(e.sense.value)) for e in entries if e.sense.kind == SPELLING and len(e.key) == 1
+    }
 
 
 def _number_words(entries: Iterable[Entry]) -> frozenset[str]:

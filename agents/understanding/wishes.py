@@ -96,7 +96,9 @@ class Wishes:
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind == "category":
-            if mention.relation == "near" and "named" in mention.more:
+            if mention.relation == "near" and (mention.optional or mention.negated):
+                changes.clear.append(str(value))  # "it need not be near a hospital any more"
+            elif mention.relation == "near" and "named" in mention.more:
                 changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
             elif mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
                 changes.put("near", value, adding=True)
@@ -167,6 +169,9 @@ def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
 
 def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
+    if "of" in mention.more:  # a view: which one is not said, so that it can only be given up
+        changes.clear += list(mention.more["of"]) if mention.optional or mention.negated else []
+        return
     if mention.optional and not mention.more.get("drawback"):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
     elif mention.negated or mention.optional:
