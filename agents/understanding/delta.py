@@ -57,6 +57,8 @@ def search_changes(
             continue  # "compare 1 and 3"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind == "feature" and told and in_hand and _describes(reading, mention):
+            continue  # "tell me about the one with the balcony"
         if mention.kind == "bedrooms" and any(
             overlap(mention, m) and str(m.value).startswith("bedrooms") for m in relative
         ):
@@ -82,6 +84,13 @@ def search_changes(
         _take_relative(reading, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
+
+
+def _describes(reading: Reading, feature: Mention) -> bool:
+    """Whether a feature tells which home is meant: "the one with the pool"."""
+    behind = [m.last for m in reading.of("cue") if m.value == "that_one" and m.last <= feature.first]
+    joined = [m for m in reading.of("cue") if m.value == "with" and m.last <= feature.first]
+    return any(with_.first in behind for with_ in joined)
 
 
 def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[int]:

@@ -6,10 +6,11 @@ Every piece of evidence is a mention with a weight; a wish counts more than a qu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.coming_back import coming_back
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
@@ -41,9 +42,10 @@ from agents.understanding.weights import (
     Domain,
 )
 
-_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative"})
-"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach"."""
+_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative", "price"})
+"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach", "80 a night"."""
 _HOME = frozenset({"property_type", "listing_type", "home"})
+_BEGINS = frozenset({"property_type", "listing_type", "bedrooms"})
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
 _UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
@@ -64,6 +66,8 @@ class Evidence:
     """A day is stated, not asked about: "I'm free on the 4th" answers "which day suits you?"."""
     apart: frozenset[Domain] = frozenset()
     """Domains with a wish in a clause of its own."""
+    searches_behind: bool = False
+    """What a search begins with is named behind "start over"."""
     home_named: bool = True
     """A home is named, not only rooms, pets or buying, which hotels and tickets have as well."""
 
@@ -84,14 +88,24 @@ def weigh(
 def foreign_spans(reading: Reading) -> list[Mention]:
     """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
     named = [m for m in reading.mentions if m.kind in _NAMED]
-    living = _living(reading)
+    living, trade = _living(reading), trades(reading)
     return [
         m
         for m in reading.of("domain", "situation")
-        if (m.kind == "situation" or (m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES))
+        if not (trade and m.more.get("agent") == "local_info")
+        and (m.kind == "situation" or (m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES))
         and not inside(m, named)
         and not (living and m.value == LODGING)
     ]
+
+
+def trades(reading: Reading) -> bool:
+    """Whether premises are looked for, so that a business in the same breath is what they are for: "a shop to rent for a bakery"."""
+    kinds = [m for m in reading.of("property_type") if not m.negated]
+    asks = any(m.value in ("ask", "exists") for m in reading.of("frame"))
+    return (
+        any(m.value == "commercial" for m in kinds) and reading.first("listing_type") is not None and not asks
+    )
 
 
 def _living(reading: Reading) -> bool:
@@ -115,6 +129,7 @@ class _Scales:
         self, reading: Reading, clauses: Sequence[Clause], context: DialogueContext | None, acts: Acts
     ) -> None:
         self.reading, self.clauses, self.acts = reading, clauses, acts.mentions
+        self.back = coming_back(reading, context)
         active = context.active_agent if context is not None else None
         slots = context.slots if context is not None else {}
         self.active = active
@@ -133,7 +148,7 @@ class _Scales:
         self.placed = "location" in slots
         self.standing = {
             value
-            for name in ("features", "exclude_features", "title_deed")
+            for name in ("features", "exclude_features", "title_deed", "near")
             if name in slots
             for value in slots[name].value
         }
@@ -142,14 +157,15 @@ class _Scales:
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
-        self.near_home = self.home_named or reading.first("bedrooms") is not None
+        self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
         self.deciding = {clause_of(clauses, m) for m in self.foreign if not inside(m, self.surrounding)} - {
             None
         }
         self.praised = self._praised()
-        self.living = _living(reading)
+        self.living, self.trades = _living(reading), trades(reading)
+        self.released = self._released()
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
         self.pieces: dict[Domain, list[float]] = {}
         self.first: dict[Domain, int] = {}
@@ -166,6 +182,10 @@ class _Scales:
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
+        if mention.kind == "category" and mention in self.released:
+            domain, weight = "real_estate", STANDING
+        if mention.kind == "short" and (mention.optional or mention.negated) and self.searched:
+            domain, weight = "real_estate", STANDING
         if domain is None:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
@@ -178,13 +198,15 @@ class _Scales:
             return
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
+        if any(inside(mention, [span]) for span in self.released) and domain != "real_estate":
+            return  # "the beach doesn't matter"
         if domain == "real_estate":
             weight = self._for_home(mention, weight, clause)
         elif mention.kind in ("domain", "category") and inside(mention, self.named):
             return
         elif mention.kind == "domain" and mention.more["weight"] < DECIDES and inside(mention, self.rented):
             return  # the "rental" of "long-term rental"
-        elif inside(mention, self.surrounding):
+        elif inside(mention, self.surrounding) or (self.trades and domain == "local_info"):
             weight = min(weight, NEAR)
         if self.elsewhere and self.title is not None and mention.first >= self.title.last:
             weight *= BESIDE  # "call it apartment visit"
@@ -212,6 +234,8 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if self.back:
+            self.pieces.setdefault("real_estate", []).append(self.back)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -230,8 +254,27 @@ class _Scales:
             ),
             day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
+            searches_behind=self._searches_behind(),
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
+
+    def _searches_behind(self) -> bool:
+        resets = [act for act in self.acts if act.value == "reset"]
+        return any(
+            m.first >= act.last and m.kind in _BEGINS and not (m.negated or m.optional)
+            for act in resets
+            for m in self.reading.mentions
+        )
+
+    def _released(self) -> list[Mention]:
+        """Give what the search has and no longer needs: "the beach doesn't matter", "forget the university"."""
+        freed = [
+            replace(m, first=m.more["of"][0], last=m.more["of"][1])
+            for m in self.reading.of("no_matter")
+            if "of" in m.more
+        ]
+        dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
+        return [m for m in (*freed, *dropped) if m.value in self.standing]
 
     def _pairs(self) -> bool:
         """Whether a kind of home and what it is wanted for stand in one clause that asks nothing of them or of the law."""
@@ -252,8 +295,8 @@ class _Scales:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
         if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
             return 0.0
-        if mention.kind in ("feature", "title_deed") and mention.value in self.standing:
-            weight = STANDING
+        if mention.kind in ("feature", "title_deed", "no_matter") and mention.value in self.standing:
+            weight = max(weight, STANDING) if mention.kind == "no_matter" else STANDING
         elif mention.kind == "relative" and not self.movable:
             weight /= 2
         elif self.elsewhere and not self.home_named:
@@ -310,11 +353,16 @@ class _Scales:
 
     def _praised(self) -> set[Clause | None]:
         """Give the clauses that say how a home is liked; "ok, houses there" and "land would be fine too" do not."""
-        said = {m.value: clause_of(self.clauses, m) for m in self.reading.of("evaluation")}
-        if "works" not in said and not ("verb" in said and "good" in said):
-            return set()
-        adding = {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
-        return {said[value] for value in ("works", "good") if value in said} - adding
+        said = [
+            (m.value, clause) for m in self.reading.of("evaluation") if (clause := clause_of(self.clauses, m))
+        ]
+        of_something = {clause.sentence for value, clause in said if value == "verb"}
+        liked: set[Clause | None] = {
+            clause
+            for value, clause in said
+            if value == "works" or (value == "good" and clause.sentence in of_something)
+        }
+        return liked - {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
 
     def _pointed(self, clause: Clause | None) -> bool:
         """Whether a clause points at the home in hand: "how much is the deposit on it?"."""

@@ -10,6 +10,7 @@ from agents.understanding.changes import Changes
 from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
+from agents.understanding.slot_rules import SHORT_FOR, SIZES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
@@ -35,6 +36,8 @@ class Wishes:
     """What was searched before is named to come back to it."""
     names_place: bool
     """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
+    priced: bool
+    """An amount is named, before its currency or behind it."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
     dropped: frozenset[int] = frozenset()
@@ -49,12 +52,14 @@ class Wishes:
         ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
-        returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
+        returning = any(m.value in ("return", "return_home") for m in cues)
+        describing = any(m.value == "describe" for m in cues)
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
         deeds = reading.first("title_deed") is not None
         pointing = [m for m in cues if m.value == "that_one"]
+        priced = "price" in context.slots or reading.first("price") is not None
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
+            context, adding, removing, pointing, describing, returning, named, priced, deeds, dropped(reading)
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -83,17 +88,15 @@ class Wishes:
                 changes.set["currency"] = mention.currency
             if mention.per in PAID_BY:
                 changes.set.setdefault("listing_type", PAID_BY[mention.per])
-        elif (
-            kind == "currency"
-            and ("price" in self.context.slots or "price" in changes.set)
-            and not mention.negated
-        ):
+        elif kind == "currency" and self.priced and not mention.negated:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
             _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
+        elif kind in ("category", "short") and (mention.optional or mention.negated):
+            self._take_back(str(value), changes)
         elif kind == "category":
             if mention.relation == "near" and "named" in mention.more:
                 changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
@@ -133,16 +136,30 @@ class Wishes:
         added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
         return slot in self.context.slots and added
 
+    def _take_back(self, value: str, changes: Changes) -> None:
+        """Clear what a word names or is short for, as far as the search has it: "forget the view"."""
+        has = {
+            v
+            for slot in ("features", "near")
+            if slot in self.context.slots
+            for v in self.context.slots[slot].value
+        }
+        changes.clear += [name for name in (value, *SHORT_FOR.get(value, ())) if name in has]
+
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
-        if slot != "any":
+        if slot in SIZES:
+            changes.clear += SIZES
+        elif slot in SHORT_FOR:
+            self._take_back(slot, changes)
+        elif slot != "any":
             changes.clear.append(slot)
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
             changes.clear.append(asked.slot)
 
 
-def _dropped(reading: Reading) -> frozenset[int]:
-    """Find what the "it" of "leave it out" stands for: the feature named last before."""
+def dropped(reading: Reading) -> frozenset[int]:
+    """Find what the "it" of "leave it out" stands for: the feature named last before; ids of mentions."""
     found = set()
     for cue in reading.of("cue"):
         before = [m for m in reading.of("feature") if m.last <= cue.first]
