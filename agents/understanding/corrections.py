@@ -7,7 +7,17 @@ from dataclasses import replace
 from agents.understanding.mentions import Mention, Reading
 
 _CORRECTABLE = frozenset(
-    {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
+    {
+        "bedrooms",
+        "bathrooms",
+        "price",
+        "area_m2",
+        "plot_donum",
+        "place",
+        "listing_type",
+        "property_type",
+        "currency",
+    }
 )
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
@@ -87,7 +97,7 @@ def _nearest(reading: Reading, cue: Mention, *, behind: bool) -> Mention | None:
 
 def _fits(number: Mention, model: Mention) -> bool:
     """Whether a bare number may stand for what it corrects: 3 for 2 bedrooms, 600 for £500."""
-    if model.kind in ("place", "listing_type", "property_type"):
+    if model.kind in ("place", "listing_type", "property_type", "currency"):
         return False
     return bool((model.kind == "price") == (number.value >= _LEAST_MONEY))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from agents.understanding.acts import Acts
@@ -12,6 +12,7 @@ from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.price_steps import take_step
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
@@ -20,6 +21,10 @@ _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
+_LAST_COUNTS = frozenset({"feature", "title_deed"})
+_REPLACED: Mapping[str, str] = {"property_type": "property_type", "place": "location"}
+_BESIDE = 4
+"""Tokens between "make it" and what it is to be: "make it a one bedroom flat"."""
 ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
 """What is named of a home only to ask for it."""
 _SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
@@ -57,6 +62,10 @@ def search_changes(
             continue  # "compare 1 and 3"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind in _LAST_COUNTS and _taken_back(reading, mention):
+            continue  # "dad heard what pools cost, so no pool is needed"
+        if mention.kind in _REPLACED and _superseded(reading, mention, context):
+            continue  # "a studio would drive me mad. Make it a flat"
         if mention.kind == "feature" and told and in_hand and _describes(reading, mention):
             continue  # "tell me about the one with the balcony"
         if mention.kind == "bedrooms" and any(
@@ -82,8 +91,35 @@ def search_changes(
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
+        take_step(reading, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
+
+
+def _taken_back(reading: Reading, mention: Mention) -> bool:
+    """Whether the message itself no longer wants later what it names here."""
+    return not (mention.negated or mention.optional) and any(
+        m.value == mention.value and m.first > mention.first and (m.negated or m.optional)
+        for m in reading.of(mention.kind)
+    )
+
+
+def _superseded(reading: Reading, mention: Mention, context: DialogueContext) -> bool:
+    """Whether a value that the search has is named only to put another in its place: "make it a flat instead"."""
+    slot = context.slots.get(_REPLACED[mention.kind])
+    if (
+        slot is None
+        or mention.value not in slot.value
+        or any(m.value in ("add", "or") for m in reading.of("cue"))
+    ):
+        return False
+    cues = [m for m in reading.of("cue") if m.value == "replace"]
+    others = [m for m in reading.of(mention.kind) if m.value not in slot.value and not m.negated]
+    return any(
+        0 <= other.first - cue.last <= _BESIDE or 0 <= cue.first - other.last <= 1
+        for cue in cues
+        for other in others
+    )
 
 
 def _describes(reading: Reading, feature: Mention) -> bool:

@@ -160,12 +160,15 @@ class _Scales:
         self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
-        self.deciding = {clause_of(clauses, m) for m in self.foreign if not inside(m, self.surrounding)} - {
-            None
-        }
-        self.praised = self._praised()
         self.living, self.trades = _living(reading), trades(reading)
+        self.deciding = {
+            clause_of(clauses, m)
+            for m in self.foreign
+            if not inside(m, self.surrounding) and not self._is_purpose(m, clause_of(clauses, m))
+        } - {None}
+        self.praised = self._praised()
         self.released = self._released()
+        self.asked_of_law = list(reading.of("topic"))
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
         self.pieces: dict[Domain, list[float]] = {}
         self.first: dict[Domain, int] = {}
@@ -204,9 +207,13 @@ class _Scales:
             weight = self._for_home(mention, weight, clause)
         elif mention.kind in ("domain", "category") and inside(mention, self.named):
             return
+        elif domain == "other" and inside(mention, self.asked_of_law):
+            return  # the "transfer" of "transfer fees"
         elif mention.kind == "domain" and mention.more["weight"] < DECIDES and inside(mention, self.rented):
             return  # the "rental" of "long-term rental"
-        elif inside(mention, self.surrounding) or (self.trades and domain == "local_info"):
+        elif inside(mention, self.surrounding) or (
+            domain == "local_info" and self._is_purpose(mention, clause)
+        ):
             weight = min(weight, NEAR)
         if self.elsewhere and self.title is not None and mention.first >= self.title.last:
             weight *= BESIDE  # "call it apartment visit"
@@ -258,6 +265,17 @@ class _Scales:
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
 
+    def _is_purpose(self, mention: Mention, clause: Clause | None) -> bool:
+        """Whether words of daily life say what a home is for: "a shop for a bakery", "a terrace to have dinner on"."""
+        if self.trades:
+            return True
+        if self.active != "real_estate" or _asked(clause) or mention.kind == "topic":
+            return False
+        return any(
+            m.last <= mention.first and clause_of(self.clauses, m) == clause
+            for m in self.reading.of("feature")
+        )
+
     def _searches_behind(self) -> bool:
         resets = [act for act in self.acts if act.value == "reset"]
         return any(
@@ -302,8 +320,7 @@ class _Scales:
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
         if (
-            mention.kind == "price"
-            and mention.currency
+            ((mention.kind == "price" and mention.currency) or mention.kind == "currency")
             and self.elsewhere
             and self.searched
             and not _asked(clause)

@@ -16,12 +16,20 @@ _OF_HOMES = frozenset(
 
 
 def without_told(reading: Reading, clauses: Sequence[Clause]) -> Reading:
-    """Drop what stands in a clause that tells of a home instead of asking for one."""
+    """Drop what stands in a clause that tells of a home instead of asking for one.
+
+    A place stays if it is the only one: "I work in Girne, I need a flat".
+    """
     told = [clause for clause in clauses if clause.frame == "tell"]
     if not told:
         return reading
-    kept = tuple(m for m in reading.mentions if not _is_of_home(m) or clause_of(clauses, m) not in told)
-    return replace(reading, mentions=kept)
+    elsewhere = any(clause_of(clauses, m) not in told for m in reading.of("place"))
+    kept = (
+        m
+        for m in reading.mentions
+        if clause_of(clauses, m) not in told or not _is_of_home(m) or (m.kind == "place" and not elsewhere)
+    )
+    return replace(reading, mentions=tuple(kept))
 
 
 def _is_of_home(mention: Mention) -> bool:

@@ -13,7 +13,7 @@ Domain = str
 WEIGHTS: Mapping[str, float] = {
     "property_type": 3.0, "listing_type": 3.0, "bedrooms": 3.0, "bathrooms": 3.0, "title_deed": 3.0, "home": 2.0,
     "area_m2": 3.0, "plot_donum": 3.0, "price": 1.5, "feature": 1.5, "property_name": 1.5, "relative": 3.0,
-    "no_matter": 2.0, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
+    "no_matter": 2.0, "currency": 0.1, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
 }  # fmt: skip
 ACT_WEIGHTS: Mapping[str, float] = {
     "viewing": 4.0, "compare": 3.0, "map": 0.5, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
@@ -46,7 +46,7 @@ RETURNS = 6.0
 """Weight of "back to the flats", and the like, whatever was spoken of in between."""
 PLACE_MOVES = 4.0
 """Weight of a place behind a question that no place matters to."""
-PLACE_TOO = 1.5
+PLACE_TOO = 3.6
 """Weight of a place added to those of the search, while another agent speaks."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""

@@ -17,6 +17,8 @@ from agents.understanding.weights import SURROUNDINGS
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
 """How often a price is paid says what is looked for."""
+ANY_HOME = "house"
+"""The type whose word is said of homes of any kind."""
 _REACH = 4
 """Tokens between a thing and the "too" or "remove" that is said of it."""
 
@@ -72,7 +74,7 @@ class Wishes:
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
-        elif kind == "property_type" and (self.returning or self._in_hand(mention)):
+        elif kind == "property_type" and (self._returns_to(mention) or self._in_hand(mention)):
             return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
             changes.clear.append("property_type")
@@ -92,7 +94,12 @@ class Wishes:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
-            _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
+            _trait(
+                taken,
+                changes,
+                adding=kind == "feature" or self._adds(mention, "title_deed"),
+                wished=value in self._has("features"),
+            )
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind in ("category", "short") and (mention.optional or mention.negated):
@@ -124,6 +131,11 @@ class Wishes:
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
 
+    def _returns_to(self, mention: Mention) -> bool:
+        """Whether a type only names what was searched: "back to the flats", though not behind a search for villas."""
+        searched = self._has("property_type")
+        return self.returning and (not searched or mention.value in {*searched, ANY_HOME})
+
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
         return any(
@@ -136,14 +148,12 @@ class Wishes:
         added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
         return slot in self.context.slots and added
 
+    def _has(self, slot: str) -> set[Any]:
+        return set(self.context.slots[slot].value) if slot in self.context.slots else set()
+
     def _take_back(self, value: str, changes: Changes) -> None:
         """Clear what a word names or is short for, as far as the search has it: "forget the view"."""
-        has = {
-            v
-            for slot in ("features", "near")
-            if slot in self.context.slots
-            for v in self.context.slots[slot].value
-        }
+        has = self._has("features") | self._has("near")
         changes.clear += [name for name in (value, *SHORT_FOR.get(value, ())) if name in has]
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
@@ -176,9 +186,9 @@ def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
     return [low, high] if low is not None and high is not None and low <= high else value
 
 
-def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
+def _trait(mention: Mention, changes: Changes, *, adding: bool, wished: bool) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
-    if mention.optional and not mention.more.get("drawback"):
+    if mention.optional and (wished or not mention.more.get("drawback")):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
     elif mention.negated or mention.optional:
         changes.put(f"exclude_{slot}", mention.value, adding=True)
