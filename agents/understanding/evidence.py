@@ -164,7 +164,9 @@ class _Scales:
         self.deciding = {
             clause_of(clauses, m)
             for m in self.foreign
-            if not inside(m, self.surrounding) and not self._is_purpose(m, clause_of(clauses, m))
+            if m.certainty == 1.0  # no misspelt word decides
+            and not inside(m, self.surrounding)
+            and not self._is_purpose(m, clause_of(clauses, m))
         } - {None}
         self.praised = self._praised()
         self.released = self._released()
@@ -272,7 +274,7 @@ class _Scales:
         if self.active != "real_estate" or _asked(clause) or mention.kind == "topic":
             return False
         return any(
-            m.last <= mention.first and clause_of(self.clauses, m) == clause
+            m.last <= mention.first and _sentence(clause_of(self.clauses, m)) == _sentence(clause)
             for m in self.reading.of("feature")
         )
 
@@ -430,6 +432,10 @@ def _pending(context: DialogueContext | None) -> Domain | None:
 def frame_of(clause: Clause | None) -> str | None:
     """Give how a clause is meant."""
     return clause.frame if clause is not None else None
+
+
+def _sentence(clause: Clause | None) -> int | None:
+    return clause.sentence if clause is not None else None
 
 
 def _asked(clause: Clause | None) -> bool:
