@@ -9,10 +9,10 @@ from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import Clause, clause_of, inside, overlap
-from agents.understanding.evidence import foreign_spans
+from agents.understanding.foreign import foreign_spans
 from agents.understanding.item_questions import asks_about_home
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.price_steps import take_step
+from agents.understanding.price_steps import step_in, take_step
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
@@ -54,10 +54,12 @@ def search_changes(
     wishes = Wishes.of(reading, context)
     told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
-    insisted = _insists(reading, clauses)
+    insisted, step = _insists(reading, clauses), step_in(reading)
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
+        if mention is step:
+            continue  # "50 less"
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
@@ -86,12 +88,13 @@ def search_changes(
             wishes.take(mention, changes)
     _settle_opposites(reading, changes)
     _agree(acts, changes, context)
-    if not selects:
+    if not selects and step is None:
         take_number(reading, changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
-        take_step(reading, changes, context)
+        if step is not None:
+            take_step(reading, step, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
 

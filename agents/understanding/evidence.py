@@ -11,10 +11,18 @@ from dataclasses import dataclass, replace
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of, inside
 from agents.understanding.coming_back import coming_back
+from agents.understanding.evidence_of import (
+    frame_of,
+    homes_listed,
+    is_asked,
+    pending_business,
+    says,
+    sentence_of,
+)
+from agents.understanding.foreign import NAMED, foreign_spans, living_in_lodging, trades
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
-    ACT_WEIGHTS,
     AMOUNT_OF_SEARCH,
     ASKED_OF_HOME,
     BESIDE,
@@ -27,23 +35,17 @@ from agents.understanding.weights import (
     HOME_WISH,
     LIST_ACTS,
     LISTED,
-    LISTED_BESIDE,
-    LOCAL_KINDS,
     LODGING,
     NEAR,
     PLACE_TOO,
     RESUMED,
-    SITUATION,
     STANDING,
-    STAY,
     SURROUNDINGS,
-    WEIGHTS,
+    TAKEN_BACK,
     WISHED_NEAR,
     Domain,
 )
 
-_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative", "price"})
-"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach", "80 a night"."""
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _BEGINS = frozenset({"property_type", "listing_type", "bedrooms"})
 _BESIDE_HOME = 2
@@ -85,43 +87,6 @@ def weigh(
     return scales.evidence()
 
 
-def foreign_spans(reading: Reading) -> list[Mention]:
-    """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
-    named = [m for m in reading.mentions if m.kind in _NAMED]
-    living, trade = _living(reading), trades(reading)
-    return [
-        m
-        for m in reading.of("domain", "situation")
-        if not (trade and m.more.get("agent") == "local_info")
-        and (m.kind == "situation" or (m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES))
-        and not inside(m, named)
-        and not (living and m.value == LODGING)
-    ]
-
-
-def trades(reading: Reading) -> bool:
-    """Whether premises are looked for, so that a business in the same breath is what they are for: "a shop to rent for a bakery"."""
-    kinds = [m for m in reading.of("property_type") if not m.negated]
-    asks = any(m.value in ("ask", "exists") for m in reading.of("frame"))
-    return (
-        any(m.value == "commercial" for m in kinds) and reading.first("listing_type") is not None and not asks
-    )
-
-
-def _living(reading: Reading) -> bool:
-    """Whether a home is looked for that may be called lodging: "a hostel or a studio to rent"."""
-    kinds, lodging = (
-        list(reading.of("property_type")),
-        [m for m in reading.of("category") if m.value == LODGING],
-    )
-    beside = any(
-        0 <= max(left.first, right.first) - min(left.last, right.last) <= LISTED_BESIDE
-        for left in kinds
-        for right in lodging
-    )
-    return beside and reading.first("listing_type") is not None
-
-
 class _Scales:
     """One weighing: what is known of the message as a whole, and the pieces put on so far."""
 
@@ -141,8 +106,8 @@ class _Scales:
         self.ruled = {clause for clause in clauses if clause.sentence in ruled}
         self.lawful |= self.ruled
         self.deeds = list(reading.of("title_deed"))
-        self.pending = _pending(context)
-        self.listed = _listed(context)
+        self.pending = pending_business(context)
+        self.listed = homes_listed(context)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
@@ -153,23 +118,23 @@ class _Scales:
             for value in slots[name].value
         }
         self.names = list(reading.of("property_name"))
-        self.named = [m for m in reading.mentions if m.kind in _NAMED]
+        self.named = [m for m in reading.mentions if m.kind in NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
         self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
-        self.living, self.trades = _living(reading), trades(reading)
+        self.living, self.trades = living_in_lodging(reading), trades(reading)
+        self.released = self._released()
         self.deciding = {
             clause_of(clauses, m)
             for m in self.foreign
             if m.certainty == 1.0  # no misspelt word decides
-            and not inside(m, self.surrounding)
+            and not inside(m, [*self.surrounding, *self.released])
             and not self._is_purpose(m, clause_of(clauses, m))
         } - {None}
         self.praised = self._praised()
-        self.released = self._released()
         self.asked_of_law = list(reading.of("topic"))
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
         self.pieces: dict[Domain, list[float]] = {}
@@ -179,7 +144,7 @@ class _Scales:
 
     def put(self, mention: Mention) -> None:
         """Put one mention on the scales."""
-        domain, weight = _says(mention)
+        domain, weight = says(mention)
         clause = clause_of(self.clauses, mention)
         frame = clause.frame if clause is not None else None
         if mention.kind == "category" and mention.value in SURROUNDINGS:
@@ -261,7 +226,8 @@ class _Scales:
                 m.kind in _UNOWNED and not any(inside(m, [act]) for act in self.reading.of("act"))
                 for m in self.reading.mentions
             ),
-            day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
+            day=self.reading.first("when") is not None
+            and not any(is_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
             searches_behind=self._searches_behind(),
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
@@ -271,10 +237,10 @@ class _Scales:
         """Whether words of daily life say what a home is for: "a shop for a bakery", "a terrace to have dinner on"."""
         if self.trades:
             return True
-        if self.active != "real_estate" or _asked(clause) or mention.kind == "topic":
+        if self.active != "real_estate" or is_asked(clause) or mention.kind == "topic":
             return False
         return any(
-            m.last <= mention.first and _sentence(clause_of(self.clauses, m)) == _sentence(clause)
+            m.last <= mention.first and sentence_of(clause_of(self.clauses, m)) == sentence_of(clause)
             for m in self.reading.of("feature")
         )
 
@@ -315,6 +281,8 @@ class _Scales:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
         if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
             return 0.0
+        if mention.optional and mention.kind == "feature" and mention.value in self.standing:
+            return TAKEN_BACK
         if mention.kind in ("feature", "title_deed", "no_matter") and mention.value in self.standing:
             weight = max(weight, STANDING) if mention.kind == "no_matter" else STANDING
         elif mention.kind == "relative" and not self.movable:
@@ -325,10 +293,10 @@ class _Scales:
             ((mention.kind == "price" and mention.currency) or mention.kind == "currency")
             and self.elsewhere
             and self.searched
-            and not _asked(clause)
+            and not is_asked(clause)
         ):
             weight = max(weight, AMOUNT_OF_SEARCH)
-        if mention.kind == "feature" and self.searched and self.active == "local_info" and _asked(clause):
+        if mention.kind == "feature" and self.searched and self.active == "local_info" and is_asked(clause):
             weight = max(weight, ASKED_OF_HOME)
         if (
             clause in self.praised
@@ -367,7 +335,7 @@ class _Scales:
 
     def _of_home(self, mention: Mention) -> bool:
         """Whether "near a hospital" says where a home should be rather than asks for a hospital."""
-        searching = self.active == "real_estate" and not _asked(clause_of(self.clauses, mention))
+        searching = self.active == "real_estate" and not is_asked(clause_of(self.clauses, mention))
         return self.near_home or searching
 
     def _praised(self) -> set[Clause | None]:
@@ -398,45 +366,3 @@ class _Scales:
             for place in self.reading.of("place")
             for cue in adding
         )
-
-
-def _says(mention: Mention) -> tuple[Domain | None, float]:
-    if mention.kind == "domain":
-        return str(mention.more["agent"]), float(mention.more["weight"])
-    if mention.kind == "situation":
-        return "local_info", SITUATION
-    if mention.kind == "act":
-        return "real_estate", ACT_WEIGHTS.get(str(mention.value), 0.0)
-    weight = STAY if "stay" in mention.more else WEIGHTS.get(mention.kind)
-    if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
-        return None, 0.0
-    return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight
-
-
-def _listed(context: DialogueContext | None) -> bool:
-    """Whether another agent is active, but what the user has before the eyes is a list of homes."""
-    if context is None or context.prev_system or context.active_agent in (None, "real_estate"):
-        return False
-    return bool(context.shown) and all(item.kind == "listing" for item in context.shown)
-
-
-def _pending(context: DialogueContext | None) -> Domain | None:
-    """Say whose business an appointment is: the home's in hand, also where the concierge was spoken to in between."""
-    if context is None or context.active_agent == "local_info":
-        return None
-    if any(item.kind == "listing" for item in context.shown):
-        return "real_estate"
-    return "local_info" if context.local else None
-
-
-def frame_of(clause: Clause | None) -> str | None:
-    """Give how a clause is meant."""
-    return clause.frame if clause is not None else None
-
-
-def _sentence(clause: Clause | None) -> int | None:
-    return clause.sentence if clause is not None else None
-
-
-def _asked(clause: Clause | None) -> bool:
-    return clause is not None and (clause.question or clause.frame in ("ask", "exists"))

@@ -36,6 +36,8 @@ SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
 """Categories that only say where a home lies."""
 STANDING = 2.5
 """Weight of a feature that the search already has: "the pool isn't needed"."""
+TAKEN_BACK = 4.6
+"""Weight of such a feature where it is given up: "they store our kit, we can do without the garage"."""
 ASKED_OF_HOME = 3.0
 """Weight of "is it pet friendly?" behind a search, though a place was shown last."""
 HOME_PAIR = 5.5
