@@ -110,8 +110,10 @@ def names_shown_home(exchange: Exchange) -> bool:
 
 
 async def show_more(exchange: Exchange) -> Reply:
-    """Show the next homes; a message that also changes the search starts a new list."""
-    changed = bool(exchange.understanding.delta)
+    """Show the next homes; a message that also changes the search starts a new list, one that repeats it ("any other villas?") does not."""
+    delta, before = exchange.understanding.delta, exchange.turn.context.slots
+    now = {name: slot.value for name, slot in exchange.state.items()}
+    changed = bool(delta.relative) or now != {name: slot.value for name, slot in before.items()}
     return await show_results(exchange, more=not changed and bool(exchange.shown_listings))
 
 

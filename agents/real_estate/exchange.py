@@ -92,8 +92,10 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
     context, understanding = turn.context, turn.understanding
     hints = hints_from(turn.remembered, tools.market, context.now)
     delta = _with_place(understanding.delta, turn)
-    state: SlotState = {} if "reset" in understanding.acts else _unpinned(context.slots, delta)
-    merged: Merge = merge_slots(state, delta, hints, turn=context.turn, dismissed=turn.dismissed)
+    anew = "reset" in understanding.acts
+    state: SlotState = {} if anew else _unpinned(context.slots, delta)
+    gone = [hint_key(name, hint.value) for name, hint in hints.items()] if anew else []
+    merged: Merge = merge_slots(state, delta, hints, turn=context.turn, dismissed=(*turn.dismissed, *gone))
     return Exchange(
         turn=turn,
         tools=tools,
@@ -101,7 +103,7 @@ def begin(turn: AgentTurn, tools: Tools) -> Exchange:
         state=merged.state,
         hints=hints,
         hints_used=merged.hints_used,
-        dismissed=tuple(dict.fromkeys((*merged.dismissed, *_outdated(merged, state)))),
+        dismissed=tuple(dict.fromkeys((*gone, *merged.dismissed, *_outdated(merged, state)))),
         order_wishes=merged.relative,
     )
 

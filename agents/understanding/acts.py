@@ -73,6 +73,7 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
             or not any(overlap(mention, other) and not _holds(mention, other) for other in blockers)
         ):
             kept.append(mention)
+    kept = [m for m in kept if m.value != "reset" or not _takes_back_feature(reading, m)]
     kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
     dated = any("day" in m.more or "day_of_month" in m.more for m in reading.of("when"))
     kept = [
@@ -95,6 +96,13 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
     if "smalltalk" in found:
         found = [act for act in found if act not in ("details", "more", "help")]
     return Acts(tuple(found), liked, disliked, tuple(kept))
+
+
+def _takes_back_feature(reading: Reading, act: Mention) -> bool:
+    """Whether "scrap that" is said of the feature before it, not of the whole search."""
+    return any(cue.value == "without_it" and overlap(cue, act) for cue in reading.of("cue")) and any(
+        feature.last <= act.first for feature in reading.of("feature")
+    )
 
 
 def _blocks(mention: Mention) -> bool:

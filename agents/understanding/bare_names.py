@@ -1,4 +1,4 @@
-"""Take a name that is an ordinary word too for a place where the dialogue asks for one: "Karakol", "Bahçeli", "Kumsal"."""
+"""Settle by the dialogue what a word with two meanings is: "Karakol", "Bahçeli", "Kumsal" are places where one is asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
+PREMISES = "commercial"
 _HIDDEN = frozenset({"category", "feature", "weak_place"})
 
 
@@ -21,6 +22,24 @@ def with_bare_names(reading: Reading, context: DialogueContext) -> Reading:
     asked = context.asked is not None and context.asked.slot == "location"
     meant = [m for m in names if asked or _alone(reading, m, context)]
     return replace(reading, mentions=tuple(_resolved(reading, meant))) if meant else reading
+
+
+def with_premises(reading: Reading, context: DialogueContext) -> Reading:
+    """Take "shops" for what is searched where premises are: "go on with the shops"."""
+    kinds = context.slots["property_type"].value if "property_type" in context.slots else ()
+    meant = {m.first for m in reading.of("category") if m.more.get("premises") and m.relation is None}
+    if PREMISES not in kinds or not meant:
+        return reading
+    mentions = (
+        replace(m, kind="property_type", value=PREMISES, more={}) if _is_word_for(m, meant) else m
+        for m in reading.mentions
+        if m.first not in meant or m.kind != "domain"
+    )
+    return replace(reading, mentions=tuple(mentions))
+
+
+def _is_word_for(mention: Mention, starts: set[int]) -> bool:
+    return mention.kind == "category" and mention.first in starts
 
 
 def _alone(reading: Reading, name: Mention, context: DialogueContext) -> bool:

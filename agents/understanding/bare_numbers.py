@@ -18,6 +18,8 @@ LEAST_RATE = 10
 LEAST_MONEY = 100
 """A bare number from here on is money when homes are talked about."""
 ABOUT = 0.1
+YEARS = (1900, 2099)
+ROUND = 50
 
 
 def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
@@ -113,9 +115,14 @@ def _is_rate(number: Mention, slot: str | None) -> bool:
 
 
 def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
-    if not isinstance(number.value, int | float) or number.value < LEAST_MONEY:
+    if not isinstance(number.value, int | float) or number.value < LEAST_MONEY or _is_year(number):
         return False
     return bool({"listing_type", "price"} & {*context.slots, *changes.set})
+
+
+def _is_year(number: Mention) -> bool:
+    """Whether a number is a year rather than a sum, which would be a round one: "a pre-1974 title"."""
+    return bool(YEARS[0] <= number.value <= YEARS[1] and number.value % ROUND != 0)
 
 
 def _bounded(number: Mention, *, at_most: bool) -> list[Any]:

@@ -81,12 +81,15 @@ def _with_other_rooms(reading: Reading) -> Reading:
 
 
 def _passed_over(reading: Reading) -> set[int]:
-    """Give what something else is preferred to: the house of "rather an apartment than a house"; ids of mentions."""
+    """Give what something else is preferred to; ids of mentions.
+
+    The house of "rather an apartment than a house" and of "an apartment would be better than a house".
+    """
     than = next((m for m in reading.of("cue") if m.value == "than"), None)
     prefers = next((m for m in reading.of("cue") if m.value == "rather"), None)
     if than is None or prefers is None or prefers.first > than.first:
         return set()
-    return _behind(reading, prefers, than)
+    return _behind(reading, than)
 
 
 def _swapped(reading: Reading) -> set[int]:
@@ -128,8 +131,8 @@ def _made_room(reading: Reading) -> set[int]:
     return gone
 
 
-def _behind(reading: Reading, prefers: Mention, than: Mention) -> set[int]:
-    kinds = {m.kind for m in reading.mentions if prefers.first <= m.first < than.first} & _CORRECTABLE
+def _behind(reading: Reading, than: Mention) -> set[int]:
+    kinds = {m.kind for m in reading.mentions if m.first < than.first} & _CORRECTABLE
     return {id(m) for m in reading.mentions if m.kind in kinds and 0 <= m.first - than.last <= _REACH}
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, inside, overlap
-from agents.understanding.evidence import foreign_spans
+from agents.understanding.foreign import foreign_spans
 from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.price_steps import step_in, take_step
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.rooms_in_pairs import take_pair
-from agents.understanding.steps import in_thousands, take_step
+from agents.understanding.steps import in_thousands
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -22,6 +23,9 @@ _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
+_REPLACED: Mapping[str, str] = {"property_type": "property_type", "place": "location"}
+_BESIDE = 4
+"""Tokens between "make it" and what it is to be: "make it a one bedroom flat"."""
 ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
 """What is named of a home only to ask for it."""
 _SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
@@ -51,16 +55,22 @@ def search_changes(
     wishes = Wishes.of(reading, context, clauses)
     told = acts.any_of(_ABOUT_HOME) and all(m.kind not in _SEARCHED_FOR for m in reading.mentions)
     asked = _asked_features(reading, clauses) if in_hand else frozenset()
-    insisted = _insists(reading, clauses)
+    insisted, step = _insists(reading, clauses), step_in(reading)
     for mention in reading.mentions:
         if mention.kind in _PART_OF_FOREIGN and inside(mention, foreign):
             continue
+        if mention is step:
+            continue  # "50 less"
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
         if mention.kind == "place" and in_hand and _picks(mention, acts, context):
             continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind in _REPLACED and _superseded(reading, mention, context):
+            continue  # "a studio would drive me mad. Make it a flat"
+        if mention.kind == "feature" and told and in_hand and _describes(reading, mention):
+            continue  # "tell me about the one with the balcony"
         if mention.kind == "bedrooms" and any(
             overlap(mention, m) and str(m.value).startswith("bedrooms") for m in relative
         ):
@@ -81,17 +91,18 @@ def search_changes(
             wishes.take(mention, changes)
     _settle_opposites(reading, changes)
     _agree(acts, changes, context)
-    if not selects:
+    if not selects and step is None:
         take_pair(reading, changes, context)
         take_number(reading, changes, context)
     money = next((m.value for m in reading.of("currency") if not m.negated), None)
     if "price" in changes.set and money is not None:
         changes.set.setdefault("currency", money)  # "in pounds, by the way: up to 350"
-    take_step(reading, changes, context)
     in_thousands(changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
+        if step is not None:
+            take_step(reading, step, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)
     return changes
 
@@ -100,6 +111,31 @@ def _picks(place: Mention, acts: Acts, context: DialogueContext) -> bool:
     """Whether a place of the search only says which of the homes shown is meant."""
     searched = context.slots.get("location")
     return acts.any_of(_ABOUT_HOME) and searched is not None and place.value in searched.value
+
+
+def _superseded(reading: Reading, mention: Mention, context: DialogueContext) -> bool:
+    """Whether a value that the search has is named only to put another in its place: "make it a flat instead"."""
+    slot = context.slots.get(_REPLACED[mention.kind])
+    if (
+        slot is None
+        or mention.value not in slot.value
+        or any(m.value in ("add", "or") for m in reading.of("cue"))
+    ):
+        return False
+    cues = [m for m in reading.of("cue") if m.value == "replace"]
+    others = [m for m in reading.of(mention.kind) if m.value not in slot.value and not m.negated]
+    return any(
+        0 <= other.first - cue.last <= _BESIDE or 0 <= cue.first - other.last <= 1
+        for cue in cues
+        for other in others
+    )
+
+
+def _describes(reading: Reading, feature: Mention) -> bool:
+    """Whether a feature tells which home is meant: "the one with the pool"."""
+    behind = [m.last for m in reading.of("cue") if m.value == "that_one" and m.last <= feature.first]
+    joined = [m for m in reading.of("cue") if m.value == "with" and m.last <= feature.first]
+    return any(with_.first in behind for with_ in joined)
 
 
 def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[int]:

@@ -6,15 +6,24 @@ Every piece of evidence is a mention with a weight; a wish counts more than a qu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of, inside, overlap
+from agents.understanding.coming_back import coming_back
+from agents.understanding.evidence_of import (
+    frame_of,
+    homes_listed,
+    is_asked,
+    pending_business,
+    says,
+    sentence_of,
+)
+from agents.understanding.foreign import NAMED, foreign_spans, living_in_lodging, trades
 from agents.understanding.item_questions import places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
-    ACT_WEIGHTS,
     AMOUNT_OF_SEARCH,
     ASKED_OF_HOME,
     BESIDE,
@@ -27,25 +36,20 @@ from agents.understanding.weights import (
     HOME_WISH,
     LIST_ACTS,
     LISTED,
-    LISTED_BESIDE,
-    LOCAL_KINDS,
     LODGING,
     NEAR,
     PLACE_TOO,
     POINTED_AT,
     RESUMED,
-    SITUATION,
     STANDING,
-    STAY,
     SURROUNDINGS,
-    WEIGHTS,
+    TAKEN_BACK,
     WISHED_NEAR,
     Domain,
 )
 
-_NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property_type", "relative"})
-"""What a word for somebody else's business may be part of: "Long Beach", "shop to rent", "closest to the beach"."""
 _HOME = frozenset({"property_type", "listing_type", "home"})
+_BEGINS = frozenset({"property_type", "listing_type", "bedrooms"})
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
 _UNOWNED = frozenset({"place", "number", "currency", "when", "ordinal", "no_matter", "out_of_area"})
@@ -66,6 +70,8 @@ class Evidence:
     """A day is stated, not asked about: "I'm free on the 4th" answers "which day suits you?"."""
     apart: frozenset[Domain] = frozenset()
     """Domains with a wish in a clause of its own."""
+    searches_behind: bool = False
+    """What a search begins with is named behind "start over"."""
     home_named: bool = True
     """A home is named, not only rooms, pets or buying, which hotels and tickets have as well."""
 
@@ -83,33 +89,6 @@ def weigh(
     return scales.evidence()
 
 
-def foreign_spans(reading: Reading) -> list[Mention]:
-    """Give the phrases that belong to someone else's business as a whole: "rental car", "hotel room"."""
-    named = [m for m in reading.mentions if m.kind in _NAMED]
-    living = _living(reading)
-    return [
-        m
-        for m in reading.of("domain", "situation")
-        if (m.kind == "situation" or (m.more["agent"] != "real_estate" and m.more["weight"] >= DECIDES))
-        and not inside(m, named)
-        and not (living and m.value == LODGING)
-    ]
-
-
-def _living(reading: Reading) -> bool:
-    """Whether a home is looked for that may be called lodging: "a hostel or a studio to rent"."""
-    kinds, lodging = (
-        list(reading.of("property_type")),
-        [m for m in reading.of("category") if m.value == LODGING],
-    )
-    beside = any(
-        0 <= max(left.first, right.first) - min(left.last, right.last) <= LISTED_BESIDE
-        for left in kinds
-        for right in lodging
-    )
-    return beside and reading.first("listing_type") is not None
-
-
 class _Scales:
     """One weighing: what is known of the message as a whole, and the pieces put on so far."""
 
@@ -117,6 +96,7 @@ class _Scales:
         self, reading: Reading, clauses: Sequence[Clause], context: DialogueContext | None, acts: Acts
     ) -> None:
         self.reading, self.clauses, self.acts = reading, clauses, acts.mentions
+        self.back = coming_back(reading, context)
         active = context.active_agent if context is not None else None
         slots = context.slots if context is not None else {}
         self.active = active
@@ -128,8 +108,8 @@ class _Scales:
         self.ruled = {clause for clause in clauses if clause.sentence in ruled}
         self.lawful |= self.ruled
         self.deeds = list(reading.of("title_deed"))
-        self.pending = _pending(context)
-        self.listed = _listed(context)
+        self.pending = pending_business(context)
+        self.listed = homes_listed(context)
         self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
@@ -143,19 +123,25 @@ class _Scales:
         self.hints = [m for m in reading.of("domain") if m.more["agent"] == "real_estate"]
         self.telling = self.searched and (bool(self.deeds) or reading.first("feature") is not None)
         self.names = list(reading.of("property_name"))
-        self.named = [m for m in reading.mentions if m.kind in _NAMED]
+        self.named = [m for m in reading.mentions if m.kind in NAMED]
         self.rented = [m for m in reading.of("listing_type") if m.last - m.first > 1]
         self.home_named = any(m.kind in _HOME for m in reading.mentions)
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
         self.list_meant = self.home_said or reading.first("relative") is not None  # "sort this list by price"
-        self.near_home = self.home_named or reading.first("bedrooms") is not None
+        self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
-        self.deciding = {clause_of(clauses, m) for m in self.foreign if not inside(m, self.surrounding)} - {
-            None
-        }
+        self.living, self.trades = living_in_lodging(reading), trades(reading)
+        self.released = self._released()
+        self.deciding = {
+            clause_of(clauses, m)
+            for m in self.foreign
+            if m.certainty == 1.0  # no misspelt word decides
+            and not inside(m, [*self.surrounding, *self.released])
+            and not self._is_purpose(m, clause_of(clauses, m))
+        } - {None}
         self.praised = self._praised()
-        self.living = _living(reading)
+        self.asked_of_law = list(reading.of("topic"))
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
         self.pieces: dict[Domain, list[float]] = {}
         self.first: dict[Domain, int] = {}
@@ -164,7 +150,7 @@ class _Scales:
 
     def put(self, mention: Mention) -> None:
         """Put one mention on the scales."""
-        domain, weight = _says(mention)
+        domain, weight = says(mention)
         clause = clause_of(self.clauses, mention)
         frame = clause.frame if clause is not None else None
         if mention.kind == "category" and mention.value in SURROUNDINGS:
@@ -178,10 +164,14 @@ class _Scales:
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
         lawful = mention.kind == "topic" or mention.value == "local_law"
-        if lawful and self.telling and mention.value != "title_deeds" and not _asked(clause):
+        if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
+        if mention.kind == "category" and mention in self.released:
+            domain, weight = "real_estate", STANDING
+        if mention.kind == "short" and (mention.optional or mention.negated) and self.searched:
+            domain, weight = "real_estate", STANDING
         if domain is None or places_nothing(mention, self.clauses):
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
@@ -196,13 +186,19 @@ class _Scales:
             return
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
+        if any(inside(mention, [span]) for span in self.released) and domain != "real_estate":
+            return  # "the beach doesn't matter"
         if domain == "real_estate":
             weight = self._for_home(mention, weight, clause)
         elif mention.kind in ("domain", "category") and inside(mention, self.named):
             return
+        elif domain == "other" and inside(mention, self.asked_of_law):
+            return  # the "transfer" of "transfer fees"
         elif mention.kind == "domain" and mention.more["weight"] < DECIDES and inside(mention, self.rented):
             return  # the "rental" of "long-term rental"
-        elif inside(mention, self.surrounding):
+        elif inside(mention, self.surrounding) or (
+            domain == "local_info" and self._is_purpose(mention, clause)
+        ):
             weight = min(weight, NEAR)
         if self.elsewhere and self.title is not None and mention.first >= self.title.last:
             weight *= BESIDE  # "call it apartment visit"
@@ -237,6 +233,8 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if self.back:
+            self.pieces.setdefault("real_estate", []).append(self.back)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -253,10 +251,41 @@ class _Scales:
                 m.kind in _UNOWNED and not any(inside(m, [act]) for act in self.reading.of("act"))
                 for m in self.reading.mentions
             ),
-            day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
+            day=self.reading.first("when") is not None
+            and not any(is_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
+            searches_behind=self._searches_behind(),
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
+
+    def _is_purpose(self, mention: Mention, clause: Clause | None) -> bool:
+        """Whether words of daily life say what a home is for: "a shop for a bakery", "a terrace to have dinner on"."""
+        if self.trades:
+            return True
+        if self.active != "real_estate" or is_asked(clause) or mention.kind == "topic":
+            return False
+        return any(
+            m.last <= mention.first and sentence_of(clause_of(self.clauses, m)) == sentence_of(clause)
+            for m in self.reading.of("feature")
+        )
+
+    def _searches_behind(self) -> bool:
+        resets = [act for act in self.acts if act.value == "reset"]
+        return any(
+            m.first >= act.last and m.kind in _BEGINS and not (m.negated or m.optional)
+            for act in resets
+            for m in self.reading.mentions
+        )
+
+    def _released(self) -> list[Mention]:
+        """Give what the search has and no longer needs: "the beach doesn't matter", "forget the university"."""
+        freed = [
+            replace(m, first=m.more["of"][0], last=m.more["of"][1])
+            for m in self.reading.of("no_matter")
+            if "of" in m.more
+        ]
+        dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
+        return [m for m in (*freed, *dropped) if m.value in self.standing]
 
     def _pairs(self) -> bool:
         """Whether a kind of home and what it is wanted for stand in one clause that asks nothing of them or of the law."""
@@ -277,21 +306,22 @@ class _Scales:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
         if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
             return 0.0
-        if mention.kind in ("feature", "title_deed") and mention.value in self.standing:
-            weight = STANDING
+        if mention.optional and mention.kind == "feature" and mention.value in self.standing:
+            return TAKEN_BACK
+        if mention.kind in ("feature", "title_deed", "no_matter") and mention.value in self.standing:
+            weight = max(weight, STANDING) if mention.kind == "no_matter" else STANDING
         elif mention.kind == "relative" and not self.movable:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
         if (
-            mention.kind == "price"
-            and mention.currency
+            ((mention.kind == "price" and mention.currency) or mention.kind == "currency")
             and self.elsewhere
             and self.searched
-            and not _asked(clause)
+            and not is_asked(clause)
         ):
             weight = max(weight, AMOUNT_OF_SEARCH)
-        if self.searched and self.elsewhere and _asked(clause):
+        if self.searched and self.elsewhere and is_asked(clause):
             if mention.kind == "feature":
                 weight = max(weight, ASKED_OF_HOME)
             elif mention.kind in ("property_type", "home") and self._pointed(clause):
@@ -335,16 +365,21 @@ class _Scales:
 
     def _of_home(self, mention: Mention) -> bool:
         """Whether "near a hospital" says where a home should be rather than asks for a hospital."""
-        searching = self.active == "real_estate" and not _asked(clause_of(self.clauses, mention))
+        searching = self.active == "real_estate" and not is_asked(clause_of(self.clauses, mention))
         return self.near_home or searching
 
     def _praised(self) -> set[Clause | None]:
         """Give the clauses that say how a home is liked; "ok, houses there" and "land would be fine too" do not."""
-        said = {m.value: clause_of(self.clauses, m) for m in self.reading.of("evaluation")}
-        if "works" not in said and not ("verb" in said and "good" in said):
-            return set()
-        adding = {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
-        return {said[value] for value in ("works", "good") if value in said} - adding
+        said = [
+            (m.value, clause) for m in self.reading.of("evaluation") if (clause := clause_of(self.clauses, m))
+        ]
+        of_something = {clause.sentence for value, clause in said if value == "verb"}
+        liked: set[Clause | None] = {
+            clause
+            for value, clause in said
+            if value == "works" or (value == "good" and clause.sentence in of_something)
+        }
+        return liked - {clause_of(self.clauses, m) for m in self.reading.of("cue") if m.value == "add"}
 
     def _pointed(self, clause: Clause | None) -> bool:
         """Whether a clause points at the home in hand: "how much is the deposit on it?"."""
@@ -361,41 +396,3 @@ class _Scales:
             for place in self.reading.of("place")
             for cue in adding
         )
-
-
-def _says(mention: Mention) -> tuple[Domain | None, float]:
-    if mention.kind == "domain":
-        return str(mention.more["agent"]), float(mention.more["weight"])
-    if mention.kind == "situation":
-        return "local_info", SITUATION
-    if mention.kind == "act":
-        return "real_estate", ACT_WEIGHTS.get(str(mention.value), 0.0)
-    weight = STAY if "stay" in mention.more else WEIGHTS.get(mention.kind)
-    if weight is None or (mention.kind == "category" and mention.value in SURROUNDINGS):
-        return None, 0.0
-    return "local_info" if mention.kind in LOCAL_KINDS else "real_estate", weight
-
-
-def _listed(context: DialogueContext | None) -> bool:
-    """Whether another agent is active, but what the user has before the eyes is a list of homes."""
-    if context is None or context.prev_system or context.active_agent in (None, "real_estate"):
-        return False
-    return bool(context.shown) and all(item.kind == "listing" for item in context.shown)
-
-
-def _pending(context: DialogueContext | None) -> Domain | None:
-    """Say whose business an appointment is: the home's in hand, also where the concierge was spoken to in between."""
-    if context is None or context.active_agent == "local_info":
-        return None
-    if any(item.kind == "listing" for item in context.shown):
-        return "real_estate"
-    return "local_info" if context.local else None
-
-
-def frame_of(clause: Clause | None) -> str | None:
-    """Give how a clause is meant."""
-    return clause.frame if clause is not None else None
-
-
-def _asked(clause: Clause | None) -> bool:
-    return clause is not None and (clause.question or clause.frame in ("ask", "exists"))

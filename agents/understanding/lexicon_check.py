@@ -18,7 +18,7 @@ FACT_KINDS = frozenset(
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "family", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "particle", "part", "per", "plus", "price", "property_type",
-        "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "spelling", "stay", "stay_for", "time_glue",
+        "range_close", "range_joiner", "relation", "scale", "shift", "short", "slot", "span", "spelling", "stay", "stay_for", "time_glue",
         "title_deed", "topic", "unit",
     }
 )  # fmt: skip

@@ -63,6 +63,10 @@ def decide(
     message was.
     """
     strongest = max(evidence.scores.values(), default=0.0)
+    if _begins_anew(evidence, acts):
+        return Route("real_estate", "rules", CERTAIN), ()
+    if "why" in acts and not acts.any_of(CONCIERGE - {"why"}) and _sees_homes(context):
+        return Route("real_estate", "rules", CERTAIN), ()
     if acts.any_of(ALWAYS_CONCIERGE):
         return Route("concierge", "rules", CERTAIN, sticky=True), ()
     if acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts):
@@ -90,6 +94,16 @@ def decide(
     )
     nobody = best == "other" and reason == "fallback"
     return Route(_agent(best), reason, calibrated(margin), sticky=staying or nobody), also
+
+
+def _sees_homes(context: DialogueContext) -> bool:
+    return any(item.kind == "listing" for item in context.shown)
+
+
+def _begins_anew(evidence: Evidence, acts: Acts) -> bool:
+    """Whether what is to be looked for instead stands behind "start over": the search begins with it at once."""
+    others = ALWAYS_CONCIERGE - {"reset"}
+    return "reset" in acts and not acts.any_of(others) and evidence.searches_behind
 
 
 def _totals(

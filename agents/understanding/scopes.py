@@ -20,9 +20,13 @@ _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"
 _JOURNEY = frozenset({"place", "out_of_area"})
 _DROPPED = frozenset({"price", "location", "bedrooms", "bathrooms", "area_m2", "property_type", "title_deed"})
 """Slots whose condition may be named to be dropped: "take the price limit out"."""
-_WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
 _EITHER = frozenset({"place", "property_type"})
+_NAMED_ONLY = frozenset({"slot", "short"})
+"""What names a slot or a wish without a value: "the size doesn't matter", "forget the view"."""
+_WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | _NAMED_ONLY}
 _FAR = 1000
+_OPENED = 4
+"""Tokens between the first half of a cue in two parts and the thing."""
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
 
@@ -47,10 +51,10 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
         if sense.attributes.get("measured") is False:
             targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
         if targets:
-            if sense.value == "optional":
+            _drop_landmark(said.mentions, match)
+            if sense.value == "optional":  # "forget the size"
                 slots = [said.mentions[i].value for i in targets if said.mentions[i].kind == "slot"]
                 yield from (_loose(said.line, match, "no_matter", slot) for slot in slots if slot in _DROPPED)
-            _drop_landmark(said.mentions, match)
             for index in targets:
                 said.mentions[index] = _scoped(said.line, said.mentions[index], kind, sense.value)
             return
@@ -75,10 +79,12 @@ def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]
 def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
     wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
+    if sense.kind == "negation":
+        wanted = wanted | (_NAMED_ONLY if sense.value == "optional" else frozenset({"short"}))
     side = sense.attributes.get("side", "before")
-    if sense.value == "optional":
-        wanted = wanted | {"slot"}
     targets = things_before(said, match, wanted) if side in ("after", "both", "around") else []
+    if targets and not _opened(said, targets[-1], sense):
+        return sense.kind, []
     if not targets and side == "around":
         return sense.kind, thing_at_the_end(said, match, wanted)  # "vazgeçtim havuzdan"
     if not targets and side in ("before", "both"):
@@ -86,6 +92,15 @@ def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     if not targets and sense.kind == "relation" and sense.value == "except" and side == "before":
         return "negation", things_behind(said, match, _WANTED)
     return sense.kind, targets
+
+
+def _opened(said: Said, index: int, sense: Sense) -> bool:
+    """Whether the first half of a cue in two parts stands before its thing: "*take* the garage *off*"."""
+    openers = sense.attributes.get("opened")
+    if openers is None:
+        return True
+    first = said.mentions[index].first
+    return any(token.fold in openers for token in said.line.tokens[max(0, first - _OPENED) : first])
 
 
 def _drop_landmark(mentions: list[Mention], match: Match) -> None:
@@ -133,8 +148,13 @@ def _no_matter(said: Said, match: Match, value: str, targets: Sequence[int]) -> 
         target = mentions[index]
         if "alternatives" in target.more:
             continue
-        slot = target.value if target.kind in ("slot", "feature") else _SLOT_OF.get(target.kind, target.kind)
-        yield _loose(line, match, "no_matter", slot)
+        if target.kind == "short":
+            mentions[index] = replace(target, optional=True)
+            continue
+        named = target.kind in ("slot", "feature", "category")
+        slot = target.value if named else _SLOT_OF.get(target.kind, target.kind)
+        loose = _loose(line, match, "no_matter", slot)
+        yield replace(loose, more={"of": (target.first, target.last)})
         mentions[index] = replace(target, kind="gone")
 
 

@@ -44,6 +44,15 @@ RULES: Mapping[str, Rule] = {
     "visit_date": Rule("one"),
 }
 
+SHORT_FOR: Mapping[str, tuple[str, ...]] = {
+    "view": ("sea_view", "mountain_view"),
+    "mountains": ("mountain_view",),
+    "sea": ("sea_view",),
+}
+"""What a word may be short for where a wish is taken back: "forget the view", "drop the mountain thing"."""
+SIZES = ("area_m2", "plot_donum")
+"""What "the size" is of a building and of its land."""
+
 OPPOSITES: Mapping[str, str] = {"furnished": "unfurnished", "unfurnished": "furnished"}
 WITHOUT_ROOMS = frozenset({"land"})
 ROOM_SLOTS = ("bedrooms", "bathrooms", "area_m2")

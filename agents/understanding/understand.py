@@ -10,9 +10,9 @@ from agents.markets.market import Market
 from agents.understanding.accepting import accepted, day_of
 from agents.understanding.acts import SOCIAL, Acts, find_acts
 from agents.understanding.asides import without_asides
-from agents.understanding.bare_names import with_bare_names
+from agents.understanding.bare_names import with_bare_names, with_premises
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import cut_clauses, inside, overlap
+from agents.understanding.clauses import VERB_FINAL, cut_clauses, inside, overlap
 from agents.understanding.corrections import corrected
 from agents.understanding.delta import search_changes
 from agents.understanding.discrimination import refusal_of
@@ -25,6 +25,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
+from agents.understanding.told import without_told
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -44,9 +45,11 @@ def understand(
     `routed` is a route that somebody else has chosen: the message is read for that agent.
     """
     context = with_recorded(context, market)
-    reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
+    reading = read(text, market, context.lang or context.locale)
+    reading = corrected(with_premises(with_bare_names(reading, context), context))
     reading = without_asides(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
+    reading = without_told(reading, clauses)
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:
@@ -62,6 +65,8 @@ def understand(
     selected = selected_items(reading, acts, context)
     changes = Changes()
     if "real_estate" in (route.target, *also):
+        if "reset" in acts:
+            context = replace(context, slots={}, shown=(), focus=None)
         moved_here = context.active_agent not in (None, "real_estate")
         changes = search_changes(
             reading, clauses, acts, context, moved_here=moved_here, selects=bool(selected)
@@ -83,7 +88,7 @@ def understand(
         local=local,
         selected=selected,
         of_homes=of_homes,
-        anchor=_anchor(reading, context),
+        anchor=_anchor(reading, context, searching=route.target == "real_estate"),
         refusal=refusal,
         out_of_area=tuple(dict.fromkeys(str(m.value) for m in reading.of("out_of_area"))),
         unexplained=unexplained,
@@ -118,15 +123,17 @@ def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:
 
 
 def _set_apart(reading: Reading, acts: Acts) -> Understanding:
-    """Leave everything as it was: nothing that came with instructions is applied, and an emergency comes first."""
+    """Leave everything as it was: nothing that came with instructions is applied, and an emergency comes first.
+
+    The numbers to call and the hospitals around are the local agent's to tell.
+    """
     kept = tuple(act for act in acts.found if act not in _HELD_BACK)
-    place = (
-        next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
-        if "emergency" in kept
-        else None
-    )
+    if "emergency" not in kept:
+        return Understanding(reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept)
+    place = next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
+    request = {"category": "hospital"} | ({"location": place} if place else {})
     return Understanding(
-        reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept, place=place
+        reading.lang, Route("local_info", "rules", CERTAIN), acts=kept, local=request, place=place
     )
 
 
@@ -170,11 +177,27 @@ def _named_acts(acts: Acts, selected: tuple[int, ...], *, refused: bool) -> tupl
     return tuple(found)
 
 
-def _anchor(reading: Reading, context: DialogueContext) -> Literal["item", "place"] | None:
+def _anchor(
+    reading: Reading, context: DialogueContext, *, searching: bool
+) -> Literal["item", "place"] | None:
     cues: set[Any] = {m.value for m in reading.of("cue")}
     near = any(m.value == "near" for m in reading.of("relation"))
     if near and (context.focus or context.shown) and ("that_one" in cues or reading.first("ordinal")):
         return "item"
     if "there" in cues and context.place:
         return "place"
+    if searching and _near_something_else(reading):
+        return None
     return "item" if near and context.focus else None
+
+
+def _near_something_else(reading: Reading) -> bool:
+    """Whether words that mean nothing here close what a home is to be near: "closer to the job", but "near the second one"."""
+    covered = {at for m in reading.mentions for at in range(m.first, m.last)}
+    for near in (m for m in reading.of("relation") if m.value == "near" and reading.lang not in VERB_FINAL):
+        at = near.last
+        while at < len(reading.tokens) and reading.tokens[at].kind == "word" and at not in covered:
+            at += 1
+        if at > near.last and (at == len(reading.tokens) or reading.tokens[at].kind == "mark"):
+            return True
+    return False

@@ -12,13 +12,20 @@ Domain = str
 
 WEIGHTS: Mapping[str, float] = {
     "property_type": 3.0, "listing_type": 3.0, "bedrooms": 3.0, "bathrooms": 3.0, "title_deed": 3.0, "home": 2.0,
-    "area_m2": 2.0, "plot_donum": 2.5, "price": 1.5, "feature": 1.5, "property_name": 1.5, "relative": 3.0,
-    "no_matter": 2.0, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
+    "area_m2": 3.0, "plot_donum": 3.0, "price": 1.5, "feature": 1.5, "property_name": 1.5, "relative": 3.0,
+    "no_matter": 2.0, "currency": 0.1, "category": 4.0, "topic": 4.5, "cuisine": 3.0, "on_duty": 3.0, "open_now": 2.5,
 }  # fmt: skip
 ACT_WEIGHTS: Mapping[str, float] = {
     "viewing": 4.0, "compare": 3.0, "map": 0.5, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
 }  # fmt: skip
-FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
+FRAMES: Mapping[str | None, float] = {
+    "want": 1.3,
+    "ask": 0.8,
+    "exists": 1.0,
+    "deny": 0.15,
+    "tell": 1.0,
+    None: 1.0,
+}
 SITUATION = 4.5
 """Weight of what calls for a place without naming it: "where can I eat?"."""
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
@@ -29,6 +36,8 @@ SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
 """Categories that only say where a home lies."""
 STANDING = 2.5
 """Weight of a feature that the search already has: "the pool isn't needed"."""
+TAKEN_BACK = 4.6
+"""Weight of such a feature where it is given up: "they store our kit, we can do without the garage"."""
 ASKED_OF_HOME = 3.0
 """Weight of "is it pet friendly?" behind a search, though a place was shown last."""
 POINTED_AT = 5.0
@@ -37,7 +46,11 @@ HOME_PAIR = 5.5
 """Weight of two words that together can only mean a home: "a studio to rent", whatever is told of oneself beside them."""
 AMOUNT_OF_SEARCH = 3.0
 """Weight of an amount of money in a known currency while a search waits behind another agent."""
-PLACE_TOO = 1.5
+RETURNS = 6.0
+"""Weight of "back to the flats", and the like, whatever was spoken of in between."""
+PLACE_MOVES = 4.0
+"""Weight of a place behind a question that no place matters to."""
+PLACE_TOO = 3.6
 """Weight of a place added to those of the search, while another agent speaks."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""

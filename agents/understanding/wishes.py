@@ -10,12 +10,15 @@ from agents.understanding.changes import Changes
 from agents.understanding.clauses import Clause, clause_of, inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
+from agents.understanding.slot_rules import SHORT_FOR, SIZES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
 """How often a price is paid says what is looked for."""
+ANY_HOME = "house"
+"""The type whose word is said of homes of any kind."""
 _REACH = 4
 """Tokens between a thing and the "too" or "remove" that is said of it."""
 
@@ -35,6 +38,8 @@ class Wishes:
     """What was searched before is named to come back to it."""
     names_place: bool
     """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
+    priced: bool
+    """An amount is named, before its currency or behind it."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
     dropped: frozenset[int] = frozenset()
@@ -49,13 +54,14 @@ class Wishes:
         ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
         removing = [m for m in cues if m.value == "remove"]
-        returning = any(m.value == "return" for m in cues)
+        returning = any(m.value in ("return", "return_home") for m in cues)
         describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
         deeds = reading.first("title_deed") is not None
         pointing = [m for m in cues if m.value == "that_one"]
+        priced = "price" in context.slots or reading.first("price") is not None
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
+            context, adding, removing, pointing, describing, returning, named, priced, deeds, dropped(reading)
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -68,7 +74,7 @@ class Wishes:
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
-        elif kind == "property_type" and (self.returning or self._in_hand(mention)):
+        elif kind == "property_type" and (self._returns_to(mention) or self._in_hand(mention)):
             return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
             changes.clear.append("property_type")
@@ -84,17 +90,20 @@ class Wishes:
                 changes.set["currency"] = mention.currency
             if mention.per in PAID_BY:
                 changes.set.setdefault("listing_type", PAID_BY[mention.per])
-        elif (
-            kind == "currency"
-            and ("price" in self.context.slots or "price" in changes.set)
-            and not mention.negated
-        ):
+        elif kind == "currency" and self.priced and not mention.negated:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
-            _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
+            _trait(
+                taken,
+                changes,
+                adding=kind == "feature" or self._adds(mention, "title_deed"),
+                wished=value in self._has("features"),
+            )
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
+        elif kind in ("category", "short") and (mention.optional or mention.negated):
+            self._take_back(str(value), changes)
         elif kind == "category":
             if mention.relation == "near" and (mention.optional or mention.negated):
                 changes.clear.append(str(value))  # "it need not be near a hospital any more"
@@ -124,6 +133,11 @@ class Wishes:
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
 
+    def _returns_to(self, mention: Mention) -> bool:
+        """Whether a type only names what was searched: "back to the flats", though not behind a search for villas."""
+        searched = self._has("property_type")
+        return self.returning and (not searched or mention.value in {*searched, ANY_HOME})
+
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
         return any(
@@ -136,9 +150,21 @@ class Wishes:
         added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
         return slot in self.context.slots and added
 
+    def _has(self, slot: str) -> set[Any]:
+        return set(self.context.slots[slot].value) if slot in self.context.slots else set()
+
+    def _take_back(self, value: str, changes: Changes) -> None:
+        """Clear what a word names or is short for, as far as the search has it: "forget the view"."""
+        has = self._has("features") | self._has("near")
+        changes.clear += [name for name in (value, *SHORT_FOR.get(value, ())) if name in has]
+
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
-        if slot != "any":
+        if slot in SIZES:
+            changes.clear += SIZES
+        elif slot in SHORT_FOR:
+            self._take_back(slot, changes)
+        elif slot != "any":
             changes.clear.append(slot)
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
             changes.clear.append(asked.slot)
@@ -149,8 +175,8 @@ def _questions(clause: Clause | None) -> bool:
     return clause is None or clause.question or clause.frame in ("ask", "exists")
 
 
-def _dropped(reading: Reading) -> frozenset[int]:
-    """Find what the "it" of "leave it out" stands for: the feature named last before."""
+def dropped(reading: Reading) -> frozenset[int]:
+    """Find what the "it" of "leave it out" stands for: the feature named last before; ids of mentions."""
     found = set()
     for cue in reading.of("cue"):
         before = [m for m in reading.of("feature") if m.last <= cue.first]
@@ -167,12 +193,12 @@ def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
     return [low, high] if low is not None and high is not None and low <= high else value
 
 
-def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
+def _trait(mention: Mention, changes: Changes, *, adding: bool, wished: bool) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
     if "of" in mention.more:  # a view: which one is not said, so that it can only be given up
         changes.clear += list(mention.more["of"]) if mention.optional or mention.negated else []
         return
-    if mention.optional and not mention.more.get("drawback"):
+    if mention.optional and (wished or not mention.more.get("drawback")):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
     elif mention.negated or mention.optional:
         changes.put(f"exclude_{slot}", mention.value, adding=True)
