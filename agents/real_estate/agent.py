@@ -111,7 +111,9 @@ def names_shown_home(exchange: Exchange) -> bool:
 
 async def show_more(exchange: Exchange) -> Reply:
     """Show the next homes; a message that also changes the search starts a new list."""
-    changed = bool(exchange.understanding.delta)
+    before = {name: slot.value for name, slot in exchange.turn.context.slots.items()}
+    after = {name: slot.value for name, slot in exchange.state.items()}
+    changed = before != after or bool(exchange.order_wishes)  # "other flats" names what is sought already
     return await show_results(exchange, more=not changed and bool(exchange.shown_listings))
 
 

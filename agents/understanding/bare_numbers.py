@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.thousands import is_purchase
 from agents.understanding.types import DialogueContext
 
 _COUNTED = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
@@ -93,7 +94,12 @@ def _is_rate(number: Mention, slot: str | None) -> bool:
 
 
 def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
-    if not isinstance(number.value, int | float) or number.value < LEAST_MONEY:
+    if not isinstance(number.value, int | float):
+        return False
+    bounds = number.bound in ("max", "range") or "range" in number.more
+    if bounds and number.value > MOST_ROOMS and is_purchase(changes, context):  # "up to 90", thousands unsaid
+        return True
+    if number.value < LEAST_MONEY:
         return False
     return bool({"listing_type", "price"} & {*context.slots, *changes.set})
 

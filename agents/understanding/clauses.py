@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.tales import with_tales
 
-Frame = Literal["want", "ask", "exists", "deny"]
+Frame = Literal["want", "ask", "exists", "deny", "told"]
 
 _STOPS = frozenset(".!?;؟…\n")
 _VERB_FINAL = frozenset({"tr", "fa"})
@@ -38,9 +39,10 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     for number, (first, last, question) in enumerate(_sentences(reading)):
         inside = [f for f in frames if first <= f.first < last]
         cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, inside, last) else _cut_initial
+        pieces = with_tales(reading, cut(first, last, inside), inside)
         clauses.extend(
             Clause(a, b, "ask" if frame == "aux" else frame, question, number)
-            for a, b, frame in cut(first, last, inside)
+            for a, b, frame in pieces
             if a < b
         )
     return clauses

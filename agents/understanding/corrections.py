@@ -19,7 +19,7 @@ _LEAST_MONEY = 100
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
-    gone = _passed_over(reading) | _swapped(reading)
+    gone = _passed_over(reading) | _swapped(reading) | _put_down(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -61,6 +61,17 @@ def _swapped(reading: Reading) -> set[int]:
     values = [m for m in reading.mentions if m.kind in _CORRECTABLE and m.first >= swap.last]
     first, others = values[:1], values[1:]
     return {id(m) for m in first if any(other.kind == m.kind for other in others)}
+
+
+def _put_down(reading: Reading) -> set[int]:
+    """Give what is too dear beside what is named instead, with the word for it: "Kyrenia is expensive, let it be Alsancak"."""
+    gone: set[int] = set()
+    for dear in (m for m in reading.of("relative") if m.value == "price_down"):
+        left = next((m for m in reading.of("place") if 0 <= dear.first - m.last <= 1), None)
+        marks = [at for at in range(dear.last, len(reading.tokens)) if reading.tokens[at].kind == "mark"]
+        if left is not None and marks and any(m.first > marks[0] for m in reading.of("place")):
+            gone |= {id(left), id(dear)}
+    return gone
 
 
 def _behind(reading: Reading, prefers: Mention, than: Mention) -> set[int]:

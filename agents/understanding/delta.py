@@ -13,6 +13,7 @@ from agents.understanding.evidence import foreign_spans
 from agents.understanding.item_questions import asks_about_home
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.relative import CHEAPER, round_money
+from agents.understanding.thousands import take_thousands
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -77,6 +78,7 @@ def search_changes(
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
+    take_thousands(changes, context)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
@@ -66,6 +67,8 @@ def _of_domain(reading: Reading) -> dict[str, Any]:
 def _is_sought(mention: Mention, situation: Mention | None) -> bool:
     """Whether a category is what is asked for, not where a way leads: "someone to drive me to the airport"."""
     goal = mention.relation == "to" or bool(mention.more.get("landmark"))
+    if mention.kind == "category" and situation is not None and inside(mention, [situation]):
+        return bool(mention.value == situation.value)  # the temperature of "my son has a temperature"
     return not mention.negated and not (goal and situation is not None)
 
 

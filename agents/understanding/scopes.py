@@ -18,7 +18,11 @@ _WANTED = frozenset(
 )  # fmt: skip
 _MEASURED = frozenset({"price", "area_m2", "plot_donum", "bedrooms", "bathrooms"})
 _JOURNEY = frozenset({"place", "out_of_area"})
+_REPLACED = _LOCATED | _WANTED | {"number"}
+"""What something else may be wanted in place of: "a villa instead of the house"."""
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | {"slot"}}
+_RELATED = {"from": _JOURNEY, "to": _JOURNEY, "instead": _REPLACED}
+"""Relations that are about other kinds than the rest."""
 _FAR = 1000
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
@@ -68,7 +72,7 @@ def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]
 
 def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
-    wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
+    wanted = _RELATED.get(sense.value, _WANTED_OF[sense.kind])
     side = sense.attributes.get("side", "before")
     targets = things_before(said, match, wanted) if side in ("after", "both", "around") else []
     if not targets and side == "around":

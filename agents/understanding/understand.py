@@ -24,6 +24,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
+from agents.understanding.tales import TOLD, without_tales
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -45,6 +46,7 @@ def understand(
     context = with_recorded(context, market)
     reading = corrected(with_bare_names(read(text, market, context.lang or context.locale), context))
     clauses = cut_clauses(reading)
+    reading = without_tales(reading, [(c.first, c.last) for c in clauses if c.frame == TOLD])
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:

@@ -18,7 +18,14 @@ WEIGHTS: Mapping[str, float] = {
 ACT_WEIGHTS: Mapping[str, float] = {
     "viewing": 4.0, "compare": 3.0, "map": 0.5, "save_search": 6.0, "news": 4.0, "searches": 6.0, "drop_searches": 8.0,
 }  # fmt: skip
-FRAMES: Mapping[str | None, float] = {"want": 1.3, "ask": 0.8, "exists": 1.0, "deny": 0.15, None: 1.0}
+FRAMES: Mapping[str | None, float] = {
+    "want": 1.3,
+    "ask": 0.8,
+    "exists": 1.0,
+    "deny": 0.15,
+    "told": 0.35,
+    None: 1.0,
+}
 SITUATION = 4.5
 """Weight of what calls for a place without naming it: "where can I eat?"."""
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})

@@ -10,6 +10,7 @@ from agents.understanding.changes import Changes
 from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
+from agents.understanding.slot_rules import OPPOSITES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
@@ -51,7 +52,9 @@ class Wishes:
         removing = [m for m in cues if m.value == "remove"]
         returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
-        deeds = reading.first("title_deed") is not None
+        deeds = reading.first("title_deed") is not None or any(
+            m.value == "title_deed" for m in reading.of("slot")
+        )
         pointing = [m for m in cues if m.value == "that_one"]
         return cls(
             context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
@@ -60,6 +63,9 @@ class Wishes:
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
         kind, value = mention.kind, mention.value
+        if mention.relation == "instead" and kind != "place":
+            self._replaced(mention, changes)
+            return
         if kind == "place" and self.describing and not mention.negated:
             return  # "what is Lapta like?"
         if kind == "place":
@@ -90,6 +96,9 @@ class Wishes:
         ):
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
+            if kind == "feature" and self._either_will_do(mention):
+                changes.clear.append(OPPOSITES[str(value)])
+                return
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
             _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
@@ -104,15 +113,16 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
-        if mention.optional:
+        kept = self.context.slots.get("location")
+        taken_out = mention.optional and _near_cue(mention, self.removing)
+        if mention.optional and not taken_out:
             changes.clear.append("location")
         elif mention.relation == "instead":
-            if "location" in self.context.slots and place in self.context.slots["location"].value:
+            if kept is not None and place in kept.value:
                 changes.remove.setdefault("location", []).append(place)
-        elif mention.negated or mention.relation == "except":
-            slot = self.context.slots.get("location")
+        elif mention.negated or taken_out or mention.relation == "except":
             corrects = mention.negated and self.names_place
-            if slot is not None and place in slot.value and (corrects or _near_cue(mention, self.removing)):
+            if kept is not None and place in kept.value and (corrects or _near_cue(mention, self.removing)):
                 changes.remove.setdefault("location", []).append(place)
             else:
                 changes.put("exclude_location", place, adding=True)
@@ -120,6 +130,14 @@ class Wishes:
             changes.put("near", place, adding=True)
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
+
+    @staticmethod
+    def _replaced(mention: Mention, changes: Changes) -> None:
+        """Let go of what something else is wanted for: "a villa instead of the house", "a terrace instead of the balcony"."""
+        if mention.kind in ("property_type", "title_deed"):
+            changes.remove.setdefault(mention.kind, []).append(mention.value)
+        elif mention.kind == "feature":
+            changes.clear.append(str(mention.value))
 
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
@@ -132,6 +150,12 @@ class Wishes:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
         added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
         return slot in self.context.slots and added
+
+    def _either_will_do(self, mention: Mention) -> bool:
+        """Whether the opposite of what was asked for is fine as well: "unfurnished is ok too"."""
+        kept = self.context.slots.get("features")
+        opposite = OPPOSITES.get(str(mention.value))
+        return kept is not None and opposite in kept.value and _near_cue(mention, self.adding)
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
