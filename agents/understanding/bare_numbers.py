@@ -19,6 +19,8 @@ LEAST_RATE = 10
 LEAST_MONEY = 100
 """A bare number from here on is money when homes are talked about."""
 ABOUT = 0.1
+_NEAR = 2
+"""How many times an earlier area a number may be to be meant as one."""
 
 
 def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
@@ -47,6 +49,8 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     ):
         if not {"bedrooms", "price"} & changes.set.keys():
             changes.set["bedrooms"] = _bounded(number, at_most=False)
+    elif slot is None and "area_m2" not in changes.set and _is_size(number, context):
+        changes.set["area_m2"] = list(span or _bounded(number, at_most=True))
     elif "price" not in changes.set and (_is_rate(number, slot) or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, at_most=True))
     elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
@@ -91,6 +95,18 @@ def _counts(reading: Reading, number: Mention) -> bool:
 def _is_rate(number: Mention, slot: str | None) -> bool:
     """Whether a bare number answers the question for the budget: "2 kişiyiz" does not."""
     return slot == "price" and isinstance(number.value, int | float) and number.value >= LEAST_RATE
+
+
+def _is_size(number: Mention, context: DialogueContext) -> bool:
+    """Whether a bounded number lies so near the area sought that it changes it: "80 is too much, from 60 on will do"."""
+    kept = context.slots.get("area_m2")
+    if (
+        kept is None
+        or number.bound not in ("min", "max", "range")
+        or not isinstance(number.value, int | float)
+    ):
+        return False
+    return any(end is not None and end / _NEAR <= number.value <= end * _NEAR for end in kept.value)
 
 
 def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:

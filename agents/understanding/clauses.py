@@ -11,7 +11,7 @@ from agents.understanding.tales import with_tales
 
 Frame = Literal["want", "ask", "exists", "deny", "told"]
 
-_STOPS = frozenset(".!?;؟…\n")
+SENTENCE_ENDS = frozenset(".!?;؟…\n")
 _VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 
@@ -83,7 +83,7 @@ def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
     start = 0
     size = len(reading.tokens)
     for index, token in enumerate(reading.tokens):
-        if token.kind == "mark" and token.fold in _STOPS:
+        if token.kind == "mark" and token.fold in SENTENCE_ENDS:
             if index > start:
                 sentences.append((start, index + 1, token.fold in "?؟"))
             start = index + 1

@@ -139,7 +139,7 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
 def _goes(mention: Mention, into: str) -> bool:
     """Whether a mention means nothing of its own inside a composition of a kind."""
     if into == ASIDE:
-        return mention.kind in _TOLD
+        return mention.kind in _TOLD and mention.relation != "near"
     if mention.kind == "act":
         return (mention.value in _ANSWERS and into == "act") or (
             mention.value == "viewing" and into == "category"

@@ -79,6 +79,7 @@ def search_changes(
     if not selects:
         take_number(reading, changes, context)
     take_thousands(changes, context)
+    _take_currency(reading, changes)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
@@ -190,6 +191,13 @@ def _undercut(changes: Changes, context: DialogueContext) -> bool:
     if cheapest.currency:
         changes.set["currency"] = cheapest.currency
     return True
+
+
+def _take_currency(reading: Reading, changes: Changes) -> None:
+    """Let a currency named apart from its amount count: "they pay us in dollars, so 550 to 700"."""
+    named = next((m for m in reading.of("currency") if not m.negated), None)
+    if "price" in changes.set and named is not None:
+        changes.set.setdefault("currency", named.value)
 
 
 def _take_anywhere(reading: Reading, changes: Changes, context: DialogueContext) -> None:

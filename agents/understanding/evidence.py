@@ -30,6 +30,7 @@ from agents.understanding.weights import (
     LOCAL_KINDS,
     LODGING,
     NEAR,
+    PLACE_LEFT,
     PLACE_TOO,
     RESUMED,
     SITUATION,
@@ -131,6 +132,7 @@ class _Scales:
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
+        self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
         self.standing = {
             value
             for name in ("features", "exclude_features", "title_deed")
@@ -212,6 +214,8 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if self._leaves_place():
+            self.pieces.setdefault("real_estate", []).append(PLACE_LEFT)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -231,6 +235,20 @@ class _Scales:
             day=self.reading.first("when") is not None and not any(_asked(clause) for clause in self.clauses),
             apart=frozenset(apart),
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
+        )
+
+    def _leaves_place(self) -> bool:
+        """Whether a place of the search is taken out or given up for another: "leave Alsancak out, the taxi would ruin me"."""
+        removing = [m for m in self.reading.of("cue") if m.value == "remove"]
+        return any(
+            m.value in self.sought
+            and (
+                m.negated
+                or m.optional
+                or m.relation in ("except", "instead")
+                or any(cue.first == m.last or cue.last == m.first for cue in removing)
+            )
+            for m in self.reading.of("place")
         )
 
     def _pairs(self) -> bool:

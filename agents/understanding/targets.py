@@ -110,11 +110,19 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
             at -= 1  # "Lefkoşa'ya 10 dakika mesafede"
         elif before is not None and at == match.first and before.has("alternative"):
             at = before.first  # "Girne'de veya çevresinde"
-        elif before is not None and (before.value("relation") == "in" or before.has("home")):
+        elif before is not None and (
+            before.value("relation") == "in" or before.has("home") or _stands_near(said, before)
+        ):
             at = before.first
         else:
             break
     return _described(said, found)
+
+
+def _stands_near(said: Said, cue: Match) -> bool:
+    """Whether a cue says that the kind of place before it is to be near: "школа рядом не нужна"."""
+    index = said.by_last.get(cue.first)
+    return cue.value("relation") == "near" and index is not None and said.mentions[index].kind == "category"
 
 
 def _is_loose_ending(line: Line, at: int) -> bool:

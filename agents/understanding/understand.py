@@ -50,7 +50,7 @@ def understand(
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:
-        return _set_apart(reading, acts)
+        return _set_apart(reading, acts, context)
     evidence = weigh(reading, clauses, acts, context)
     route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
     if routed is not None:
@@ -117,16 +117,18 @@ def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(m.value) for m in reading.of("slot"))) if "forget_one" in acts else ()
 
 
-def _set_apart(reading: Reading, acts: Acts) -> Understanding:
-    """Leave everything as it was: nothing that came with instructions is applied, and an emergency comes first."""
+def _set_apart(reading: Reading, acts: Acts, context: DialogueContext) -> Understanding:
+    """Leave the search as it was: nothing that came with instructions is applied, and an emergency comes first."""
     kept = tuple(act for act in acts.found if act not in _HELD_BACK)
-    place = (
-        next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
-        if "emergency" in kept
-        else None
-    )
+    if "injection" in kept or "emergency" not in kept:
+        return Understanding(reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept)
+    place = next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
     return Understanding(
-        reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept, place=place
+        reading.lang,
+        Route("local_info", "rules", CERTAIN),
+        acts=kept,
+        local=local_request(reading, context),
+        place=place,
     )
 
 

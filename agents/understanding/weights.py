@@ -44,6 +44,8 @@ AMOUNT_OF_SEARCH = 3.0
 """Weight of an amount of money in a known currency while a search waits behind another agent."""
 PLACE_TOO = 1.5
 """Weight of a place added to those of the search, while another agent speaks."""
+PLACE_LEFT = 5.0
+"""Weight of a place of the search that is taken out, whatever is told as the reason."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
 LIST_ACTS = frozenset({"more", "details", "compare"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import inside
+from agents.understanding.clauses import SENTENCE_ENDS, inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
 from agents.understanding.slot_rules import OPPOSITES
@@ -38,6 +38,8 @@ class Wishes:
     """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
+    stops: tuple[int, ...] = ()
+    """Tokens that end a sentence: a "too" behind one is said of something else."""
     dropped: frozenset[int] = frozenset()
     """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
 
@@ -56,8 +58,9 @@ class Wishes:
             m.value == "title_deed" for m in reading.of("slot")
         )
         pointing = [m for m in cues if m.value == "that_one"]
+        stops = tuple(at for at, token in enumerate(reading.tokens) if token.fold in SENTENCE_ENDS)
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
+            context, adding, removing, pointing, describing, returning, named, deeds, stops, _dropped(reading)
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -104,7 +107,9 @@ class Wishes:
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind == "category":
-            if mention.relation == "near" and "named" in mention.more:
+            if mention.relation == "near" and (mention.optional or mention.negated):
+                changes.clear.append(str(value))  # "it need not be near a hospital any more"
+            elif mention.relation == "near" and "named" in mention.more:
                 changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
             elif mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
                 changes.put("near", value, adding=True)
@@ -114,7 +119,7 @@ class Wishes:
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
         kept = self.context.slots.get("location")
-        taken_out = mention.optional and _near_cue(mention, self.removing)
+        taken_out = mention.optional and self._near(mention, self.removing)
         if mention.optional and not taken_out:
             changes.clear.append("location")
         elif mention.relation == "instead":
@@ -122,7 +127,7 @@ class Wishes:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or taken_out or mention.relation == "except":
             corrects = mention.negated and self.names_place
-            if kept is not None and place in kept.value and (corrects or _near_cue(mention, self.removing)):
+            if kept is not None and place in kept.value and (corrects or self._near(mention, self.removing)):
                 changes.remove.setdefault("location", []).append(place)
             else:
                 changes.put("exclude_location", place, adding=True)
@@ -146,16 +151,26 @@ class Wishes:
             for cue in self.pointing
         )
 
+    def _near(self, mention: Mention, cues: Sequence[Mention]) -> bool:
+        """Whether a cue stands by a mention, in the same sentence."""
+        return any(
+            (0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH)
+            and not any(
+                min(cue.first, mention.first) < at < max(cue.first, mention.first) for at in self.stops
+            )
+            for cue in cues
+        )
+
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
+        added = bool(mention.more.get("too")) or self._near(mention, self.adding)
         return slot in self.context.slots and added
 
     def _either_will_do(self, mention: Mention) -> bool:
         """Whether the opposite of what was asked for is fine as well: "unfurnished is ok too"."""
         kept = self.context.slots.get("features")
         opposite = OPPOSITES.get(str(mention.value))
-        return kept is not None and opposite in kept.value and _near_cue(mention, self.adding)
+        return kept is not None and opposite in kept.value and self._near(mention, self.adding)
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
@@ -191,9 +206,3 @@ def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
         changes.put(f"exclude_{slot}", mention.value, adding=True)
     else:
         changes.put(slot, mention.value, adding=adding)
-
-
-def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
-    return any(
-        0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH for cue in cues
-    )
