@@ -131,6 +131,7 @@ class _Scales:
         self.listed = _listed(context)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
+        self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
         self.placed = "location" in slots
         self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
         self.standing = {
@@ -192,6 +193,8 @@ class _Scales:
             weight *= BESIDE  # "call it apartment visit"
         if weight <= 0:
             return
+        if mention.kind == "topic" and self.amount_said and not _asked(clause):
+            weight *= BESIDE  # "up to 70 thousand, instalments welcome" names a price and asks nothing
         factor = FRAMES[frame]
         if frame == "ask" and (
             (mention.kind == "topic" and (mention.value == "title_deeds" or not self._pointed(clause)))

@@ -8,6 +8,8 @@ from agents.understanding.types import DialogueContext
 _LEAST, _BELOW = 10, 1000
 """Amounts that buy no home as they stand."""
 _THOUSAND = 1000
+_IN_THOUSANDS = 10_000
+"""A price from here on is spoken of in thousands, whether a home is bought or rented for liras."""
 
 
 def take_thousands(changes: Changes, context: DialogueContext) -> None:
@@ -20,6 +22,10 @@ def take_thousands(changes: Changes, context: DialogueContext) -> None:
 
 
 def is_purchase(changes: Changes, context: DialogueContext) -> bool:
-    """Whether a home is sought to be bought."""
-    kept = context.slots.get("listing_type")
-    return bool(changes.set.get("listing_type", kept.value if kept is not None else None) == "sale")
+    """Whether a home is sought to be bought, or was sought for thousands so far."""
+    kept, price = context.slots.get("listing_type"), context.slots.get("price")
+    changed = changes.set.get("listing_type")
+    large = price is not None and any((end or 0) >= _IN_THOUSANDS for end in price.value)
+    if large and changed is None and "currency" not in changes.set:
+        return True
+    return bool((changed or (kept.value if kept is not None else None)) == "sale")

@@ -38,6 +38,8 @@ class Wishes:
     """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
+    more: tuple[int, ...] = ()
+    """Where the words end that add what stands right behind them."""
     stops: tuple[int, ...] = ()
     """Tokens that end a sentence: a "too" behind one is said of something else."""
     dropped: frozenset[int] = frozenset()
@@ -60,7 +62,17 @@ class Wishes:
         pointing = [m for m in cues if m.value == "that_one"]
         stops = tuple(at for at, token in enumerate(reading.tokens) if token.fold in SENTENCE_ENDS)
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, stops, _dropped(reading)
+            context,
+            adding,
+            removing,
+            pointing,
+            describing,
+            returning,
+            named,
+            deeds,
+            more=tuple(m.last for m in cues if m.value == "add_next"),
+            stops=stops,
+            dropped=_dropped(reading),
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -163,7 +175,9 @@ class Wishes:
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        added = bool(mention.more.get("too")) or self._near(mention, self.adding)
+        added = (
+            bool(mention.more.get("too")) or self._near(mention, self.adding) or self._follows_more(mention)
+        )
         return slot in self.context.slots and added
 
     def _either_will_do(self, mention: Mention) -> bool:
@@ -171,6 +185,11 @@ class Wishes:
         kept = self.context.slots.get("features")
         opposite = OPPOSITES.get(str(mention.value))
         return kept is not None and opposite in kept.value and self._near(mention, self.adding)
+
+    def _follows_more(self, mention: Mention) -> bool:
+        """Whether a place or a type stands right behind a "more" that adds: "ещё Гёньели посмотри"."""
+        listed = mention.kind in ("place", "property_type")
+        return listed and any(0 <= mention.first - last <= 1 for last in self.more)
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
