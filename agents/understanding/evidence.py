@@ -148,9 +148,7 @@ class _Scales:
         self.near_home = self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
-        self.deciding = {clause_of(clauses, m) for m in self.foreign if not inside(m, self.surrounding)} - {
-            None
-        }
+        self.deciding = {self._part(m) for m in self.foreign if not inside(m, self.surrounding)}
         self.praised = self._praised()
         self.living = _living(reading)
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
@@ -217,6 +215,10 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if self.active == "concierge" and self.searched and self.reading.first("place") is not None:
+            self.pieces.setdefault("real_estate", []).append(
+                PLACE_TOO
+            )  # "and in Çatalköy?", behind a refusal
         if self._leaves_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_LEFT)
         if "real_estate" in self.pieces and self._pairs():
@@ -310,9 +312,14 @@ class _Scales:
             or (mention.kind in _HOME and asked)
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
-        if clause in self.deciding:
+        if self._part(mention) in self.deciding:
             weight *= BESIDE  # "a cab to the apartment", "add the visit to my calendar"
         return weight
+
+    def _part(self, mention: Mention) -> tuple[Clause | None, int]:
+        """Give the clause of a mention and how many marks stand before it: what is told between others decides for its own part."""
+        marks = sum(token.kind == "mark" for token in self.reading.tokens[: mention.first])
+        return clause_of(self.clauses, mention), marks
 
     def _away(self, mention: Mention, weight: float) -> float:
         """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""

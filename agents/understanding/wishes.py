@@ -70,7 +70,7 @@ class Wishes:
             returning,
             named,
             deeds,
-            more=tuple(m.last for m in cues if m.value == "add_next"),
+            more=tuple(m.last for m in cues if m.value == "add_next" or (m.value == "and" and m.first == 0)),
             stops=stops,
             dropped=_dropped(reading),
         )
@@ -131,7 +131,8 @@ class Wishes:
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
         kept = self.context.slots.get("location")
-        taken_out = mention.optional and self._near(mention, self.removing)
+        one_of_several = kept is not None and place in kept.value and len(kept.value) > 1
+        taken_out = mention.optional and (one_of_several or self._near(mention, self.removing))
         if mention.optional and not taken_out:
             changes.clear.append("location")
         elif mention.relation == "instead":
@@ -139,7 +140,8 @@ class Wishes:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or taken_out or mention.relation == "except":
             corrects = mention.negated and self.names_place
-            if kept is not None and place in kept.value and (corrects or self._near(mention, self.removing)):
+            leaves = corrects or one_of_several or self._near(mention, self.removing)
+            if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
             else:
                 changes.put("exclude_location", place, adding=True)
