@@ -117,7 +117,7 @@ def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bo
         return True
     if number.value < LEAST_MONEY:
         return False
-    return bool({"listing_type", "price"} & {*context.slots, *changes.set})
+    return bool({"listing_type", "price", "bedrooms", "property_type"} & {*context.slots, *changes.set})
 
 
 def _bounded(number: Mention, *, at_most: bool) -> list[Any]:

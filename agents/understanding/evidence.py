@@ -171,8 +171,8 @@ class _Scales:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
-        if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
-            return  # "what is an exchange title?"
+        if mention.kind == "domain" and mention.value == "knowledge" and self.lawful:
+            return  # "what is an exchange title?", "what is a service charge?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
             return  # "take the pool off the list"
         if mention.value == LODGING and self.living:
