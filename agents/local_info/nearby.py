@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agents.catalogue.schema import PlaceHit
 from agents.local_info.cards import card_of, name_of, shown_item, sources_of
-from agents.local_info.origin import Origin
+from agents.local_info.origin import Origin, named_places
 from agents.local_info.visit import Visit
 from agents.replies import Voice, clean
 from agents.replies.place_label import short_place
@@ -55,9 +55,15 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
         shown=shown,
         focus=listed[0].place.id,
         action="more" if seen else None,
-        local={**visit.request, **({"location": [origin.place]} if origin.place else {})},
+        local={**visit.request, **({"location": _named(visit, origin.place)} if origin.place else {})},
         notes={"count": str(len(listed)), "wider": wider},
     )
+
+
+def _named(visit: Visit, place: str) -> list[str]:
+    """Give the place that was looked around, first of both ends where a way between two was asked for."""
+    ends = named_places(visit.turn)
+    return ends if place in ends else [place]
 
 
 async def _without_cuisine(visit: Visit, category: str) -> Reply:

@@ -74,6 +74,10 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
         ):
             kept.append(mention)
     kept = [m for m in kept if m.value != "reset" or not _takes_back_feature(reading, m)]
+    if any(
+        m.value == "vet" for m in reading.of("category", "situation")
+    ):  # a poisoned cat is no call for an ambulance
+        kept = [m for m in kept if m.value != "emergency"]
     kept = [m for m in kept if m.value != "human" or _frame(clauses, m) != "ask"]
     dated = any("day" in m.more or "day_of_month" in m.more for m in reading.of("when"))
     kept = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.thousands import is_purchase
 from agents.understanding.types import DialogueContext
 
 _COUNTED = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
@@ -20,6 +21,8 @@ LEAST_MONEY = 100
 ABOUT = 0.1
 YEARS = (1900, 2099)
 ROUND = 50
+_NEAR = 2
+"""How many times an earlier area a number may be to be meant as one."""
 
 
 def take_number(reading: Reading, changes: Changes, context: DialogueContext) -> None:
@@ -48,6 +51,8 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     ):
         if not {"bedrooms", "price"} & changes.set.keys():
             changes.set["bedrooms"] = _bounded(number, at_most=False)
+    elif slot is None and "area_m2" not in changes.set and _is_size(number, context):
+        changes.set["area_m2"] = list(span or _bounded(number, at_most=True))
     elif "price" not in changes.set and (_is_rate(number, slot) or _is_money(number, changes, context)):
         changes.set["price"] = list(span or _bounded(number, at_most=True))
     elif slot in ("area_m2", "plot_donum") and slot not in changes.set:
@@ -114,10 +119,27 @@ def _is_rate(number: Mention, slot: str | None) -> bool:
     return slot == "price" and isinstance(number.value, int | float) and number.value >= LEAST_RATE
 
 
-def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
-    if not isinstance(number.value, int | float) or number.value < LEAST_MONEY or _is_year(number):
+def _is_size(number: Mention, context: DialogueContext) -> bool:
+    """Whether a bounded number lies so near the area sought that it changes it: "80 is too much, from 60 on will do"."""
+    kept = context.slots.get("area_m2")
+    if (
+        kept is None
+        or number.bound not in ("min", "max", "range")
+        or not isinstance(number.value, int | float)
+    ):
         return False
-    return bool({"listing_type", "price"} & {*context.slots, *changes.set})
+    return any(end is not None and end / _NEAR <= number.value <= end * _NEAR for end in kept.value)
+
+
+def _is_money(number: Mention, changes: Changes, context: DialogueContext) -> bool:
+    if not isinstance(number.value, int | float):
+        return False
+    bounds = number.bound in ("max", "range") or "range" in number.more
+    if bounds and number.value > MOST_ROOMS and is_purchase(changes, context):  # "up to 90", thousands unsaid
+        return True
+    if number.value < LEAST_MONEY or _is_year(number):
+        return False
+    return bool({"listing_type", "price", "bedrooms", "property_type"} & {*context.slots, *changes.set})
 
 
 def _is_year(number: Mention) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.tales import with_tales
 
-Frame = Literal["want", "ask", "exists", "deny", "tell"]
+Frame = Literal["want", "ask", "exists", "deny", "tell", "told"]
 
-_STOPS = frozenset(".!?;؟…\n")
+SENTENCE_ENDS = frozenset(".!?;؟…\n")
 _ABOUT, _SHORT_ABOUT = 2, 6
 """Tokens of "what about", and of a clause that asks by it."""
 QUESTION_WORDS = frozenset({"mi", "mu"})
@@ -51,9 +52,10 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     for number, (first, last, question) in enumerate(_sentences(reading)):
         held = _without_denied(reading, [f for f in frames if first <= f.first < last])
         cut = _cut_final if reading.lang in VERB_FINAL or _closes(reading, held, last) else _cut_initial
+        pieces = with_tales(reading, list(_until_pause(reading, cut(first, last, held))), held)
         clauses.extend(
             Clause(a, b, _meant(frame, b - a, features, at=a), question, number)
-            for a, b, frame in _until_pause(reading, cut(first, last, held))
+            for a, b, frame in pieces
             if a < b
         )
     return clauses
@@ -130,7 +132,7 @@ def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
     start = 0
     size = len(reading.tokens)
     for index, token in enumerate(reading.tokens):
-        if token.kind == "mark" and token.fold in _STOPS:
+        if token.kind == "mark" and token.fold in SENTENCE_ENDS:
             if index > start:
                 sentences.append((start, index + 1, token.fold in "?؟"))
             start = index + 1

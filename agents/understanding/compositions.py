@@ -153,6 +153,8 @@ def _goes(mention: Mention, whole: Mention) -> bool:
     """Whether a mention means nothing of its own inside a composition."""
     into = whole.kind
     if into == ASIDE:
+        if mention.relation == "near":
+            return False
         return mention.kind == PLACE if whole.more.get(PLACE) else mention.kind in _TOLD
     if mention.kind == "act":
         return (mention.value in _ANSWERS and into == "act") or (

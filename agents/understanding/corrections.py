@@ -36,6 +36,7 @@ def corrected(reading: Reading) -> Reading:
     reading = _with_other_rooms(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
+    gone |= _put_down(reading) | _settled(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -128,6 +129,36 @@ def _made_room(reading: Reading) -> set[int]:
             apart = bool(marks) or (instead is not None and value.last <= instead.first < follower.first)
             if value.value != follower.value and apart and (instead is not None or (judged and not adds)):
                 gone |= {id(m) for m in (value, *judged)}
+    return gone
+
+
+def _put_down(reading: Reading) -> set[int]:
+    """Give what is too dear beside what is named instead, with the word for it: "Kyrenia is expensive, let it be Alsancak"."""
+    gone: set[int] = set()
+    for dear in (m for m in reading.of("relative") if m.value == "price_down"):
+        left = next((m for m in reading.of("place") if 0 <= dear.first - m.last <= 1), None)
+        marks = [at for at in range(dear.last, len(reading.tokens)) if reading.tokens[at].kind == "mark"]
+        if left is None or not marks:
+            continue
+        if any(m.first > marks[0] for m in reading.of("place")):
+            gone |= {id(left), id(dear)}
+        elif any(m.value == "there" and m.first > marks[0] for m in reading.of("cue")):
+            gone.add(id(dear))  # "they say it is cheaper in Lapta, let us look there"
+    return gone
+
+
+def _settled(reading: Reading) -> set[int]:
+    """Give what is left for what is settled on behind a mark: "a house is too much, let it be a flat"; ids of mentions."""
+    gone: set[int] = set()
+    for cue in (m for m in reading.of("cue") if m.value == "settle"):
+        marks = [at for at in range(cue.first) if reading.tokens[at].kind == "mark"]
+        chosen = next((m for m in reading.of("property_type", "place") if 0 <= m.first - cue.last <= 1), None)
+        if chosen is not None and marks:
+            left = [m for m in reading.of(chosen.kind) if m.last <= marks[-1] and m.value != chosen.value]
+            gone |= {id(m) for m in left}
+            gone |= {
+                id(m) for m in reading.of("relative") if any(0 <= m.first - one.last <= 1 for one in left)
+            }
     return gone
 
 

@@ -15,7 +15,7 @@ from agents.understanding.mentions import Mention, Reading
 from agents.understanding.price_steps import step_in, take_step
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.rooms_in_pairs import take_pair
-from agents.understanding.steps import in_thousands
+from agents.understanding.thousands import take_thousands
 from agents.understanding.types import DialogueContext
 from agents.understanding.wishes import RANGES, Wishes
 
@@ -94,10 +94,8 @@ def search_changes(
     if not selects and step is None:
         take_pair(reading, changes, context)
         take_number(reading, changes, context)
-    money = next((m.value for m in reading.of("currency") if not m.negated), None)
-    if "price" in changes.set and money is not None:
-        changes.set.setdefault("currency", money)  # "in pounds, by the way: up to 350"
-    in_thousands(changes, context)
+    take_thousands(changes, context)
+    _take_currency(reading, changes)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
         _take_relative(reading, changes, context)
@@ -246,6 +244,13 @@ def _undercut(changes: Changes, context: DialogueContext) -> bool:
     if cheapest.currency:
         changes.set["currency"] = cheapest.currency
     return True
+
+
+def _take_currency(reading: Reading, changes: Changes) -> None:
+    """Let a currency named apart from its amount count: "they pay us in dollars, so 550 to 700"."""
+    named = next((m for m in reading.of("currency") if not m.negated), None)
+    if "price" in changes.set and named is not None:
+        changes.set.setdefault("currency", named.value)
 
 
 def _take_anywhere(reading: Reading, changes: Changes, context: DialogueContext) -> None:

@@ -38,6 +38,7 @@ from agents.understanding.weights import (
     LISTED,
     LODGING,
     NEAR,
+    PLACE_LEFT,
     PLACE_TOO,
     POINTED_AT,
     RESUMED,
@@ -113,7 +114,9 @@ class _Scales:
         self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
+        self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
         self.placed = "location" in slots
+        self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
         self.standing = {
             value
             for name in ("features", "exclude_features", "title_deed", "near")
@@ -134,12 +137,12 @@ class _Scales:
         self.living, self.trades = living_in_lodging(reading), trades(reading)
         self.released = self._released()
         self.deciding = {
-            clause_of(clauses, m)
+            self._part(m)
             for m in self.foreign
             if m.certainty == 1.0  # no misspelt word decides
             and not inside(m, [*self.surrounding, *self.released])
             and not self._is_purpose(m, clause_of(clauses, m))
-        } - {None}
+        }
         self.praised = self._praised()
         self.asked_of_law = list(reading.of("topic"))
         self.title = next((m for m in reading.of("domain") if m.more.get("title")), None)
@@ -178,8 +181,8 @@ class _Scales:
             weight = LISTED
         if mention.kind == "act" and mention.value == "why" and self.shown:
             weight = LISTED  # what was shown is explained by whoever showed it
-        if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
-            return  # "what is an exchange title?"
+        if mention.kind == "domain" and mention.value == "knowledge" and self.lawful:
+            return  # "what is an exchange title?", "what is a service charge?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.list_meant:
             return  # "take the pool off the list"
         if mention.value == LODGING and self.living:
@@ -204,6 +207,8 @@ class _Scales:
             weight *= BESIDE  # "call it apartment visit"
         if weight <= 0:
             return
+        if mention.kind == "topic" and self.amount_said and not is_asked(clause):
+            weight *= BESIDE  # "up to 70 thousand, instalments welcome" names a price and asks nothing
         factor = FRAMES[frame]
         if frame == "ask" and (
             (mention.kind == "topic" and (mention.value == "title_deeds" or not self._pointed(clause)))
@@ -235,6 +240,12 @@ class _Scales:
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
         if self.back:
             self.pieces.setdefault("real_estate", []).append(self.back)
+        if self.active == "concierge" and self.searched and self.reading.first("place") is not None:
+            self.pieces.setdefault("real_estate", []).append(
+                PLACE_TOO
+            )  # "and in Çatalköy?", behind a refusal
+        if self._leaves_place():
+            self.pieces.setdefault("real_estate", []).append(PLACE_LEFT)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -286,6 +297,20 @@ class _Scales:
         ]
         dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
         return [m for m in (*freed, *dropped) if m.value in self.standing]
+
+    def _leaves_place(self) -> bool:
+        """Whether a place of the search is taken out or given up for another: "leave Alsancak out, the taxi would ruin me"."""
+        removing = [m for m in self.reading.of("cue") if m.value == "remove"]
+        return any(
+            m.value in self.sought
+            and (
+                m.negated
+                or m.optional
+                or m.relation in ("except", "instead")
+                or any(cue.first == m.last or cue.last == m.first for cue in removing)
+            )
+            for m in self.reading.of("place")
+        )
 
     def _pairs(self) -> bool:
         """Whether a kind of home and what it is wanted for stand in one clause that asks nothing of them or of the law."""
@@ -347,9 +372,14 @@ class _Scales:
             or (mention.kind in _HOME and asked)
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
-        if clause in self.deciding:
+        if self._part(mention) in self.deciding:
             weight *= BESIDE  # "a cab to the apartment", "add the visit to my calendar"
         return weight
+
+    def _part(self, mention: Mention) -> tuple[Clause | None, int]:
+        """Give the clause of a mention and how many marks stand before it: what is told between others decides for its own part."""
+        marks = sum(token.kind == "mark" for token in self.reading.tokens[: mention.first])
+        return clause_of(self.clauses, mention), marks
 
     def _away(self, mention: Mention, weight: float) -> float:
         """Words that fit a hotel or a salon as well ("a room", "a visit") say little while another agent speaks."""

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
+_EATING = "restaurant"
 _FILE = Path(__file__).parent / "lexicons" / "subjects.toml"
 _SUBJECTS: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
@@ -28,7 +30,7 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     if "on_duty" in request and not context.local.get("category"):
         request.setdefault("category", "pharmacy")  # "night pharmacy" names both
     if "cuisine" in request:
-        request.setdefault("category", "restaurant")
+        request.setdefault("category", _EATING)
     if situation is not None and "topic" not in request:
         request.setdefault("category", situation.value)
     if not {"category", "topic"} & request.keys():
@@ -66,6 +68,10 @@ def _of_domain(reading: Reading) -> dict[str, Any]:
 def _is_sought(mention: Mention, situation: Mention | None) -> bool:
     """Whether a category is what is asked for, not where a way leads: "someone to drive me to the airport"."""
     goal = mention.relation == "to" or bool(mention.more.get("landmark"))
+    if mention.kind == "category" and situation is not None and inside(mention, [situation]):
+        return bool(mention.value == situation.value)  # the temperature of "my son has a temperature"
+    if mention.kind == "cuisine" and situation is not None and inside(mention, [situation]):
+        return bool(situation.value == _EATING)  # "where can I buy fresh fish?" is no restaurant's
     return not mention.negated and not (goal and situation is not None)
 
 

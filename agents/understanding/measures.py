@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents.understanding.clock import attributes
+from agents.understanding.distances import is_distance
 from agents.understanding.line import Line
 from agents.understanding.mentions import Bound, Mention
 from agents.understanding.quantities import Quantity
@@ -22,6 +23,7 @@ _YEARS = (1900, 2099)
 _LEAST_RATE = 20.0
 """Below this "a month" and "budget" make no price of a bare number: "a one-year lease"."""
 _MOST_ROOMS = 20
+_LEAST_MILLION = 1e6
 
 
 def quantity_mentions(line: Line, quantities: list[Quantity]) -> Iterator[Mention]:
@@ -67,6 +69,9 @@ def _mention(line: Line, quantity: Quantity) -> Mention | None:
         return _made(line, quantity, kind, shift=shift, whole=True, plain="exact")
     if unit in _SQUARE_METRES and unit is not None:
         return _made(line, quantity, "area_m2", times=_SQUARE_METRES[unit], plain="min")
+    if unit == "metres" and not is_distance(line, quantity.first, quantity.last):
+        glued = 1e-6 if quantity.low >= _LEAST_MILLION else 1.0  # the "m" was read as a million
+        return _made(line, quantity, "area_m2", times=glued, plain="min")
     if unit in _DONUM and unit is not None:
         return _made(line, quantity, "plot_donum", times=_DONUM[unit], plain="min")
     if unit is not None and unit != "months":

@@ -157,11 +157,13 @@ def weak_places(line: Line) -> Iterator[Mention]:
 
 
 def _is_weak(line: Line, match: Match) -> bool:
-    """Whether a name is an ordinary word of the message's language: in English "Bahceli" can only be a place."""
+    """Whether a name is an ordinary word of the message's language: in English "Bahceli" can only be a place, and so can "Бахчели"."""
     if match.last - match.first > 1 or match.key not in line.vocabulary.weak_names:
         return False
     languages = line.vocabulary.whole.get(match.key, frozenset())
-    return not languages or line.lang in languages
+    if not languages:
+        return match.key.isascii()  # in another script it can only be the name
+    return line.lang in languages
 
 
 def _beside_place(line: Line, match: Match) -> bool:

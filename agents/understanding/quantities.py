@@ -16,7 +16,7 @@ _LAST_COUNTED = 31
 """The highest number that an ending makes an ordinal: the 31st, the 30th home; "450'yi geçmesin" is money."""
 
 
-_COUNTED_BEHIND = ("bedrooms", "bathrooms", "area_m2")
+_COUNTED_BEHIND = ("bedrooms", "bathrooms", "area_m2", "metres")
 """Units that may stand before their number."""
 _APART = frozenset(",.;!?")
 
@@ -158,6 +158,11 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
             break
         if match.has("unit") and unit is None:
             unit = match.value("unit")
+            other = _or_another(line, match.last) if unit in _COUNTED_BEHIND and not quantity.ranged else None
+            if other is not None:
+                quantity, bound = _widened(quantity, other), "range"
+                at = last = other.last
+                continue
         elif match.has("currency") and currency is None and unit is None:
             currency = match.value("currency")
         elif match.has("bound_after") and _may_close(line, match, bound):
@@ -175,6 +180,23 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         unit = _unit_in_front(line, quantity.first)
     bound = turned(line, quantity.first, last, bound)
     return replace(quantity, last=last, unit=unit, currency=currency, bound=bound, per=per)
+
+
+def _or_another(line: Line, at: int) -> Amount | None:
+    """Give the number of "two bedrooms or three", which leaves out what it counts."""
+    either = line.after(at, "alternative")
+    if either is None:
+        return None
+    joiner = line.after(either.last, "joiner")  # "с двумя спальнями или с тремя"
+    amount = read_amount(line, line.skip(joiner.last if joiner is not None else either.last))
+    if amount is None or amount.scale > 1 or line.after(amount.last, "unit", "currency", "scale", "plus"):
+        return None
+    return None if line.mark(amount.last) == "+" else amount
+
+
+def _widened(quantity: Quantity, other: Amount) -> Quantity:
+    low, high = sorted((quantity.low, other.value))
+    return replace(quantity, low=low, high=high, ranged=True, alternatives=(low, high))
 
 
 def _unit_in_front(line: Line, index: int) -> str | None:

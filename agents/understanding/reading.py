@@ -47,6 +47,7 @@ from agents.understanding.measures import quantity_mentions
 from agents.understanding.mentions import Bound, Mention, Per, Reading, Relation, Token
 from agents.understanding.places import CASES, elsewhere_mentions, ending_of, place_mentions, weak_places
 from agents.understanding.quantities import read_quantities
+from agents.understanding.romanised import in_own_script
 from agents.understanding.rooms import plus_rooms
 from agents.understanding.scopes import attach
 from agents.understanding.stays import stay_mentions
@@ -70,7 +71,7 @@ _CUES = frozenset(
 def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     """Read one message of a market; pure and linear in its length, text beyond 2,000 characters is not looked at."""
     vocabulary = vocabulary_of(market)
-    tokens = tokenize(text)
+    tokens = in_own_script(tokenize(text), vocabulary.known, vocabulary.romanised, lang_hint)
     detected = detect(tokens, vocabulary, lang_hint)
     tokens, forms = read_forms(tokens, vocabulary, detected.spoken)
     tails = [token.suffix for token in tokens]

@@ -69,6 +69,8 @@ def decide(
         return Route("real_estate", "rules", CERTAIN), ()
     if acts.any_of(ALWAYS_CONCIERGE):
         return Route("concierge", "rules", CERTAIN, sticky=True), ()
+    if "why" in acts and strongest < ENOUGH and any(item.kind == "listing" for item in context.shown):
+        return Route("real_estate", "rules", CERTAIN, sticky=context.active_agent == "real_estate"), ()
     if acts.any_of(CONCIERGE) and strongest < ENOUGH and (not asks or "human" in acts):
         return Route("concierge", "rules", CERTAIN, sticky=True), ()
     if not asks and strongest < 1.0 and not evidence.tells and _only_social(acts, context):

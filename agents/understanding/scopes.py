@@ -24,6 +24,10 @@ _EITHER = frozenset({"place", "property_type"})
 _NAMED_ONLY = frozenset({"slot", "short"})
 """What names a slot or a wish without a value: "the size doesn't matter", "forget the view"."""
 _WANTED_OF = {"relation": _LOCATED, "negation": _WANTED, "no_matter": _WANTED | _NAMED_ONLY}
+_REPLACED = _LOCATED | _WANTED | {"number"}
+"""What something else may be wanted in place of: "a villa instead of the house"."""
+_RELATED = {"from": _JOURNEY, "to": _JOURNEY, "instead": _REPLACED}
+"""Relations that are about other kinds than the rest."""
 _FAR = 1000
 _OPENED = 4
 """Tokens between the first half of a cue in two parts and the thing."""
@@ -78,7 +82,7 @@ def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]
 
 def _targets(said: Said, match: Match, sense: Sense) -> tuple[str, list[int]]:
     """Find what a cue is about, and as what it acts: "not in" without a place behind it is a plain "not"."""
-    wanted = _JOURNEY if sense.value in ("from", "to") else _WANTED_OF[sense.kind]
+    wanted = _RELATED.get(sense.value, _WANTED_OF[sense.kind])
     if sense.kind == "negation":
         wanted = wanted | (_NAMED_ONLY if sense.value == "optional" else frozenset({"short"}))
     side = sense.attributes.get("side", "before")

@@ -6,6 +6,7 @@ from agents.understanding.acts import Acts
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 
+_ABOUT_ONE = frozenset({"details", "viewing", "why"})
 _SHORT = 3
 """Words of a message that may be no more than the number of an item, with an ending."""
 
@@ -20,6 +21,8 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
     numbers = [number for m in reading.of("ordinal", "ordinal_run") for number in _numbers(m, last)]
     if "compare" in acts and numbers:
         numbers += _further(reading)
+    if not numbers and acts.any_of(_ABOUT_ONE):
+        numbers = _cheapest(reading, context)
     if not numbers and ("compare" in acts or _is_bare(reading, context)):
         stays = [m for m in reading.of("listing_type") if "stay" in m.more]
         numbers = [
@@ -30,6 +33,16 @@ def selected_items(reading: Reading, acts: Acts, context: DialogueContext) -> tu
             and not any(stay.first <= index < stay.last for stay in stays)
         ]
     return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= last))
+
+
+def _cheapest(reading: Reading, context: DialogueContext) -> list[int]:
+    """Give the number of "the cheapest one" or "the dearest one" among what is shown."""
+    ways = [str(m.value) for m in reading.of("relative") if str(m.value).startswith("price_order")]
+    priced = [item for item in context.shown if item.kind == "listing" and item.price]
+    if not ways or not priced:
+        return []
+    choose = min if ways[0].endswith("down") else max
+    return [choose(priced, key=lambda item: item.price or 0.0).number]
 
 
 def changes_a_count(reading: Reading) -> bool:

@@ -112,7 +112,7 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
             at = before.first  # "Girne'de veya çevresinde"
         elif before is not None and (before.value("relation") == "in" or before.has("home")):
             at = before.first
-        elif before is not None and at == match.first and match.has("negation") and _says_near(said, before):
+        elif before is not None and _says_near(said, before):
             at = before.first  # "hastaneye yakınlık şart değil"
         else:
             break
@@ -124,7 +124,7 @@ def _says_near(said: Said, match: Match) -> bool:
     index = said.by_last.get(match.first)
     if index is None or match.value("relation") != "near":
         return False
-    return said.mentions[index].kind == "category" and said.mentions[index].relation == "near"
+    return said.mentions[index].kind == "category"
 
 
 def _is_loose_ending(line: Line, at: int) -> bool:

@@ -25,6 +25,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
+from agents.understanding.tales import TOLD, without_tales
 from agents.understanding.told import without_told
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
@@ -50,10 +51,11 @@ def understand(
     reading = without_asides(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
     reading = without_told(reading, clauses)
+    reading = without_tales(reading, [(c.first, c.last) for c in clauses if c.frame == TOLD])
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:
-        return _set_apart(reading, acts)
+        return _set_apart(reading, acts, context)
     evidence = weigh(reading, clauses, acts, context)
     route, also = decide(evidence, acts, context, _spoken_of(context, market), asks=_asks(reading, acts))
     if routed is not None:
@@ -122,16 +124,16 @@ def _forgotten(reading: Reading, acts: Acts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(m.value) for m in reading.of("slot"))) if "forget_one" in acts else ()
 
 
-def _set_apart(reading: Reading, acts: Acts) -> Understanding:
-    """Leave everything as it was: nothing that came with instructions is applied, and an emergency comes first.
+def _set_apart(reading: Reading, acts: Acts, context: DialogueContext) -> Understanding:
+    """Leave the search as it was: nothing that came with instructions is applied, and an emergency comes first.
 
     The numbers to call and the hospitals around are the local agent's to tell.
     """
     kept = tuple(act for act in acts.found if act not in _HELD_BACK)
-    if "emergency" not in kept:
+    if "injection" in kept or "emergency" not in kept:
         return Understanding(reading.lang, Route("concierge", "rules", CERTAIN, sticky=True), acts=kept)
     place = next((str(m.value) for m in reading.of("place") if is_meant(m)), None)
-    request = {"category": "hospital"} | ({"location": place} if place else {})
+    request = {"category": "hospital"} | local_request(reading, context)
     return Understanding(
         reading.lang, Route("local_info", "rules", CERTAIN), acts=kept, local=request, place=place
     )

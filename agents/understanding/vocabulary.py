@@ -11,6 +11,7 @@ from agents.markets.market import Market
 from agents.understanding.folding import fold
 from agents.understanding.lexicon import FAMILY, Endings, Entry, Sense, load_folder, load_language
 from agents.understanding.phrase_notation import Pattern, token_of
+from agents.understanding.romanised import Romanised, romanised_words
 
 NAME = "*"
 """The "language" of names: they are the same in all of them."""
@@ -109,6 +110,8 @@ class Vocabulary:
     """Folded words that names of the market's places are made of."""
     weak_names: frozenset[str]
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
+    romanised: Mapping[str, Romanised]
+    """Language with a script of its own -> its words as they are written in Latin letters."""
     families: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Language -> folded token -> the families it belongs to, as phrases name them."""
     spelled: Mapping[str, Mapping[str, str]]
@@ -196,6 +199,11 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         world_words=frozenset(token for e in names if e.sense.kind == "out_of_area" for token in e.key),
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
+        romanised={
+            lang: words
+            for lang, words in romanised_words(known, [e.key[0] for e in names if len(e.key) == 1]).items()
+            if lang in lexicons
+        },
         families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
         spelled={lang: _spelled(lexicon.entries) for lang, lexicon in lexicons.items()},
     )

@@ -24,6 +24,7 @@ FRAMES: Mapping[str | None, float] = {
     "exists": 1.0,
     "deny": 0.15,
     "tell": 1.0,
+    "told": 0.35,
     None: 1.0,
 }
 SITUATION = 4.5
@@ -52,6 +53,8 @@ PLACE_MOVES = 4.0
 """Weight of a place behind a question that no place matters to."""
 PLACE_TOO = 3.6
 """Weight of a place added to those of the search, while another agent speaks."""
+PLACE_LEFT = 5.0
+"""Weight of a place of the search that is taken out, whatever is told as the reason."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
 LIST_ACTS = frozenset({"more", "details", "compare"})

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.clauses import SENTENCE_ENDS, Clause, clause_of, inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
-from agents.understanding.slot_rules import SHORT_FOR, SIZES
+from agents.understanding.slot_rules import OPPOSITES, SHORT_FOR, SIZES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
@@ -42,6 +42,10 @@ class Wishes:
     """An amount is named, before its currency or behind it."""
     deeds: bool
     """Title deeds are talked about, so that "only Turkish" is one."""
+    more: tuple[int, ...] = ()
+    """Where the words end that add what stands right behind them."""
+    stops: tuple[int, ...] = ()
+    """Tokens that end a sentence: a "too" behind one is said of something else."""
     dropped: frozenset[int] = frozenset()
     """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
 
@@ -57,16 +61,33 @@ class Wishes:
         returning = any(m.value in ("return", "return_home") for m in cues)
         describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
-        deeds = reading.first("title_deed") is not None
+        deeds = reading.first("title_deed") is not None or any(
+            m.value == "title_deed" for m in reading.of("slot")
+        )
         pointing = [m for m in cues if m.value == "that_one"]
         priced = "price" in context.slots or reading.first("price") is not None
+        stops = tuple(at for at, token in enumerate(reading.tokens) if token.fold in SENTENCE_ENDS)
         return cls(
-            context, adding, removing, pointing, describing, returning, named, priced, deeds, dropped(reading)
+            context,
+            adding,
+            removing,
+            pointing,
+            describing,
+            returning,
+            named,
+            priced,
+            deeds,
+            more=tuple(m.last for m in cues if m.value == "add_next" or (m.value == "and" and m.first == 0)),
+            stops=stops,
+            dropped=dropped(reading),
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
         """Take one mention; kinds that are no wish change nothing."""
         kind, value = mention.kind, mention.value
+        if mention.relation == "instead" and kind != "place":
+            self._replaced(mention, changes)
+            return
         if kind == "place" and self.describing and not mention.negated:
             return  # "what is Lapta like?"
         if kind == "place":
@@ -93,6 +114,9 @@ class Wishes:
         elif kind == "currency" and self.priced and not mention.negated:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
+            if kind == "feature" and self._either_will_do(mention):
+                changes.clear.append(OPPOSITES[str(value)])
+                return
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
             _trait(
                 taken,
@@ -116,15 +140,18 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
-        if mention.optional:
+        kept = self.context.slots.get("location")
+        one_of_several = kept is not None and place in kept.value and len(kept.value) > 1
+        taken_out = mention.optional and (one_of_several or self._near(mention, self.removing))
+        if mention.optional and not taken_out:
             changes.clear.append("location")
         elif mention.relation == "instead":
-            if "location" in self.context.slots and place in self.context.slots["location"].value:
+            if kept is not None and place in kept.value:
                 changes.remove.setdefault("location", []).append(place)
-        elif mention.negated or mention.relation == "except":
-            slot = self.context.slots.get("location")
+        elif mention.negated or taken_out or mention.relation == "except":
             corrects = mention.negated and self.names_place
-            if slot is not None and place in slot.value and (corrects or _near_cue(mention, self.removing)):
+            leaves = corrects or one_of_several or self._near(mention, self.removing)
+            if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
             else:
                 changes.put("exclude_location", place, adding=True)
@@ -138,6 +165,14 @@ class Wishes:
         searched = self._has("property_type")
         return self.returning and (not searched or mention.value in {*searched, ANY_HOME})
 
+    @staticmethod
+    def _replaced(mention: Mention, changes: Changes) -> None:
+        """Let go of what something else is wanted for: "a villa instead of the house", "a terrace instead of the balcony"."""
+        if mention.kind in ("property_type", "title_deed"):
+            changes.remove.setdefault(mention.kind, []).append(mention.value)
+        elif mention.kind == "feature":
+            changes.clear.append(str(mention.value))
+
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
         return any(
@@ -145,9 +180,21 @@ class Wishes:
             for cue in self.pointing
         )
 
+    def _near(self, mention: Mention, cues: Sequence[Mention]) -> bool:
+        """Whether a cue stands by a mention, in the same sentence."""
+        return any(
+            (0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH)
+            and not any(
+                min(cue.first, mention.first) < at < max(cue.first, mention.first) for at in self.stops
+            )
+            for cue in cues
+        )
+
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
+        added = (
+            bool(mention.more.get("too")) or self._near(mention, self.adding) or self._follows_more(mention)
+        )
         return slot in self.context.slots and added
 
     def _has(self, slot: str) -> set[Any]:
@@ -157,6 +204,17 @@ class Wishes:
         """Clear what a word names or is short for, as far as the search has it: "forget the view"."""
         has = self._has("features") | self._has("near")
         changes.clear += [name for name in (value, *SHORT_FOR.get(value, ())) if name in has]
+
+    def _either_will_do(self, mention: Mention) -> bool:
+        """Whether the opposite of what was asked for is fine as well: "unfurnished is ok too"."""
+        kept = self.context.slots.get("features")
+        opposite = OPPOSITES.get(str(mention.value))
+        return kept is not None and opposite in kept.value and self._near(mention, self.adding)
+
+    def _follows_more(self, mention: Mention) -> bool:
+        """Whether a place or a type stands right behind a "more" that adds: "ещё Гёньели посмотри"."""
+        listed = mention.kind in ("place", "property_type")
+        return listed and any(0 <= mention.first - last <= 1 for last in self.more)
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
@@ -204,9 +262,3 @@ def _trait(mention: Mention, changes: Changes, *, adding: bool, wished: bool) ->
         changes.put(f"exclude_{slot}", mention.value, adding=True)
     else:
         changes.put(slot, mention.value, adding=adding)
-
-
-def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
-    return any(
-        0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH for cue in cues
-    )

@@ -305,6 +305,7 @@ def test_an_emergency_comes_before_everything() -> None:
     understood = said("babam kalp krizi geçiriyor, en yakın hastane nerede", SEARCH)
     assert "emergency" in understood.acts
     assert understood.route.target == "local_info"
+    assert understood.local["category"] == "hospital"
 
 
 def test_out_of_area_is_said_and_the_rest_is_kept() -> None:
