@@ -90,7 +90,8 @@ def _beside_home(reading: Reading, parts: Sequence[Span]) -> list[Mention]:
     for part, mentions in zip(parts, held, strict=True):
         asked = part[1] < len(reading.tokens) and reading.tokens[part[1]].fold in "?؟"
         asked = asked or any(token.fold in QUESTION_WORDS for token in reading.tokens[slice(*part)])
-        if asked or any(m.kind == "frame" or m.kind in _ASKS or m.relation == "near" for m in mentions):
+        framed = any(m.first < part[1] and part[0] < m.last for m in reading.of("frame"))  # "tell me, where is"
+        if asked or framed or any(m.kind in _ASKS or m.relation == "near" for m in mentions):
             continue
         if any(m.kind in ("listing_type", "relation", "topic") or m.value == _WEATHER for m in mentions):
             continue
