@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agents.understanding.clauses import QUESTION_WORDS
+from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, cut_clauses
 from agents.understanding.mentions import Mention, Reading
 
 _STOPS = frozenset(",.;:!?،؛؟…\n")
@@ -87,16 +87,26 @@ def _beside_home(reading: Reading, parts: Sequence[Span]) -> list[Mention]:
     held = [_within(reading, part) for part in parts]
     if not any(_wishes_home(mentions) for mentions in held):
         return gone
+    clauses = cut_clauses(reading)
     for part, mentions in zip(parts, held, strict=True):
         asked = part[1] < len(reading.tokens) and reading.tokens[part[1]].fold in "?؟"
         asked = asked or any(token.fold in QUESTION_WORDS for token in reading.tokens[slice(*part)])
-        framed = any(m.first < part[1] and part[0] < m.last for m in reading.of("frame"))  # "tell me, where is"
-        if asked or framed or any(m.kind in _ASKS or m.relation == "near" for m in mentions):
+        if asked or any(m.kind == "frame" or m.kind in _ASKS or m.relation == "near" for m in mentions):
             continue
         if any(m.kind in ("listing_type", "relation", "topic") or m.value == _WEATHER for m in mentions):
             continue
-        gone += [m for m in mentions if m.kind in _LOCAL and m.more.get("agent") != "real_estate"]
+        gone += [
+            m
+            for m in mentions
+            if m.kind in _LOCAL
+            and m.more.get("agent") != "real_estate"
+            and not _asked(clause_of(clauses, m))  # "and tell me, where is a pharmacy"
+        ]
     return gone
+
+
+def _asked(clause: Clause | None) -> bool:
+    return clause is not None and (clause.question or clause.frame == "ask")
 
 
 def _wishes_home(mentions: Sequence[Mention]) -> bool:
