@@ -112,7 +112,10 @@ class Wishes:
             if "location" in self.context.slots and place in self.context.slots["location"].value:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or mention.relation == "except":
-            slot = self.context.slots.get("location")
+            slot, near = self.context.slots.get("location"), self.context.slots.get("near")
+            if near is not None and place in near.value and _near_cue(mention, self.removing):
+                changes.remove.setdefault("near", []).append(place)
+                return
             corrects = mention.negated and self.names_place
             if slot is not None and place in slot.value and (corrects or _near_cue(mention, self.removing)):
                 changes.remove.setdefault("location", []).append(place)
