@@ -110,6 +110,9 @@ def _overruled(reading: Reading) -> set[int]:
         later = [m for m in reading.of(trait.kind) if m.value == trait.value and m.first >= trait.last]
         if not (trait.negated or trait.optional) and any(m.negated or m.optional for m in later):
             gone.add(id(trait))
+    for kind in reading.of("property_type"):
+        if kind.negated and any(m.value == kind.value and not m.negated for m in reading.of("property_type")):
+            gone.add(id(kind))  # "no shop, an office": both are premises
     return gone
 
 

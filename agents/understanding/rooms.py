@@ -14,6 +14,12 @@ _MOST_SPOKEN = 6
 """Bedrooms up to which two numbers side by side are rooms."""
 
 
+def _says_studio(line: Line, at: int) -> bool:
+    """Whether the word stands behind: "1+0 stüdyo"."""
+    behind = line.after(at, "property_type")
+    return behind is not None and behind.value("property_type") == STUDIO
+
+
 def plus_rooms(line: Line) -> Iterator[Mention]:
     """Give "2+1", "2 + 1", "2+1 or 3+1" (one mention with both) and mark their tokens as taken."""
     index = 0
@@ -48,7 +54,7 @@ def plus_rooms(line: Line) -> Iterator[Mention]:
             value, bound = (None, high), said
         line.take(first, last)
         start, end = line.span(first, last)
-        studio = value == (0, 0) and all(match.value("property_type") != STUDIO for match in line.matches)
+        studio = value == (0, 0) and not _says_studio(line, last)
         yield Mention(
             "property_type" if studio else "bedrooms",
             STUDIO if studio else value,

@@ -149,6 +149,10 @@ class Wishes:
             if kept is not None and place in kept.value:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or taken_out or mention.relation == "except":
+            near = self.context.slots.get("near")
+            if near is not None and place in near.value and self._near(mention, self.removing):
+                changes.remove.setdefault("near", []).append(place)
+                return
             corrects = mention.negated and self.names_place
             leaves = corrects or one_of_several or self._near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:

@@ -62,3 +62,17 @@ def test_what_is_passed_over_or_swapped_is_not_meant(text, kind, meant) -> None:
 def test_one_kind_of_room_counted_twice_is_a_slip(text, bedrooms, bathrooms) -> None:
     assert values(text, "en", "bedrooms") == bedrooms
     assert values(text, "en", "bathrooms") == bathrooms
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "meant"),
+    [
+        ("stüdyo çok küçük gelir, 1+1 daireye bakalım", "property_type", ["apartment"]),
+        ("stüdyo beni delirtir ya. tek yatak odalı daire olsun onun yerine", "property_type", ["apartment"]),
+        ("Girne çok pahalı, Lapta'ya bakalım", "place", ["Lapta"]),
+        ("yok dükkan değil ofis", "property_type", ["commercial"]),
+        ("daha büyük daire, villa da olur", "property_type", ["apartment", "villa"]),
+    ],
+)
+def test_what_is_found_wanting_makes_room_for_what_is_wished_instead(text, kind, meant) -> None:
+    assert values(text, "tr", kind) == meant
