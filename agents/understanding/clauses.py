@@ -107,9 +107,14 @@ def _opens(reading: Reading, mention: Mention) -> bool:
 
 
 def _until_pause(reading: Reading, pieces: Sequence[tuple[int, int, Any]]) -> Iterator[tuple[int, int, Any]]:
-    """Let what is told go no further than the next pause; in a language with its verb behind, no further back."""
+    """Let what is told go no further than the next pause or "and"; in a language with its verb behind, no further back."""
     for first, last, frame in pieces:
-        pauses = [at for at in range(first, last) if reading.tokens[at].fold in _PAUSES]
+        turns = {m.first - 1 for m in reading.of("cue") if m.value == "turn"}
+        pauses = [
+            at
+            for at in range(first, last)
+            if reading.tokens[at].fold in _PAUSES or (at in turns and at > first)
+        ]
         if frame != "tell" or not pauses or pauses[-1] + 1 >= last:
             yield first, last, frame
         elif reading.lang in VERB_FINAL:

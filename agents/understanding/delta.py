@@ -98,7 +98,8 @@ def search_changes(
     _take_currency(reading, changes)
     _take_anywhere(reading, changes, context)
     if "why" not in acts:  # "why are they so expensive there?" wants none of it changed
-        _take_relative(reading, changes, context)
+        if not (selects and "compare" in acts):  # "which is the bigger of the first two"
+            _take_relative(reading, changes, context)
         if step is not None:
             take_step(reading, step, changes, context)
         _carry_place(reading, acts, changes, context, moved_here)

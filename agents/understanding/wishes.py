@@ -124,6 +124,8 @@ class Wishes:
                 adding=kind == "feature" or self._adds(mention, "title_deed"),
                 wished=value in self._has("features"),
             )
+            if "also" in mention.more:  # "Turkish or exchange title"
+                _trait(replace(taken, value=mention.more["also"]), changes, adding=True, wished=False)
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
         elif kind in ("category", "short") and (mention.optional or mention.negated):

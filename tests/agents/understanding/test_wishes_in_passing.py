@@ -185,3 +185,14 @@ def test_an_emergency_is_for_whom_knows_the_hospitals() -> None:
 
 def test_the_home_described_is_meant_and_nothing_is_wished_for() -> None:
     assert "features" not in state_after("tell me about the one with the big balcony", FLAT)
+
+
+def test_both_titles_of_an_alternative_are_wanted() -> None:
+    assert state_after("Turkish or exchange title only", FLAT)["title_deed"] == ["turkish", "exchange"]
+
+
+def test_the_bigger_of_two_is_asked_and_makes_nothing_bigger() -> None:
+    homes = (*HOMES, ShownItem(2, "listing", "L-2", "Olive Court", "Lapta", price=800.0, currency="GBP"))
+    understood = said("which is the bigger of the first two", replace(FLAT, shown=homes))
+    assert "compare" in understood.acts
+    assert not understood.delta
