@@ -337,3 +337,18 @@ def test_praise_takes_a_home_unless_another_one_is_wished_for(market: Market, te
 def test_a_day_with_its_date_is_named_by_the_date(market: Market) -> None:
     mention = next(read("Today is March 11th and you are free", market, "en").of("when"))
     assert day_words("Today is March 11th and you are free", mention) == "March 11th"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["find one with that", "Show me some that have it", "can you search one that comes with it please"],
+)
+def test_what_a_home_lacks_is_wished_for_by_a_pronoun(market: Market, text: str) -> None:
+    before = context("No, it doesn't have a garage.", focus="Larch Court")
+    assert understand(text, before, market).delta.add == {"features": ["garage"]}
+
+
+@pytest.mark.parametrize("text", ["I'm interested in this apartment.", "Ok I want that one"])
+def test_taking_a_home_wishes_for_nothing_that_it_lacks(market: Market, text: str) -> None:
+    before = context("No, it doesn't have a garage.", focus="Larch Court")
+    assert not understand(text, before, market).delta.add
