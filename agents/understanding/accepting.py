@@ -127,7 +127,7 @@ def _visit_day(reading: Reading, acts: Acts, context: DialogueContext) -> str | 
         asked_day is not None
         and (asked_day.kind, asked_day.slot) == ("confirm", "visit_date")
         and asked_day.value
-        and "yes" in acts
+        and ("yes" in acts or (acts.liked and not acts.disliked and "no" not in acts))
         and "visit_date" not in context.slots
     ):
         return str(asked_day.value)  # "a visit on March 9th, is that right?"

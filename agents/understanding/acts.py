@@ -37,6 +37,8 @@ _WISHES = frozenset({"feature", "title_deed", "listing_type"})
 _OPENING = 3
 """An answer stands among the first tokens of its sentence, or behind a comma."""
 _SHORT = 5
+_RELATIVE = 3
+"""Tokens of "one that has", from which what it wishes for is told of no home in hand."""
 _DENIED = 3
 """Tokens between a "not" and the praise that it denies."""
 _FOREIGN_WEIGHT = 4
@@ -157,8 +159,14 @@ def _answers(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
 def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
     """Say how an offer was taken, from words of evaluation outside questions and wishes."""
     liked, disliked = 0, False
-    phrases = [m for m in reading.of("act") if m.value == "neither"]  # the "right" of "right now"
-    evaluations = [m for m in reading.of("evaluation") if not inside(m, phrases)]
+    phrases = [m for m in reading.of("act") if m.value == "neither"]
+    relative = [m for m in reading.of("frame") if m.value == "want" and m.last - m.first >= _RELATIVE]
+    evaluations = [
+        m
+        for m in reading.of("evaluation")
+        if not any(f.last - 1 == m.first for f in relative)  # the "have it" of "some that have it"
+        and not any(p.first <= m.first and m.last < p.last for p in phrases)  # the "right" of "right now"
+    ]
     for mention in evaluations:
         clause = clause_of(clauses, mention)
         frame = clause.frame if clause else None

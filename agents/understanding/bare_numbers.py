@@ -73,13 +73,14 @@ def _meant(reading: Reading) -> Mention | None:
 
 
 def _is_judged(reading: Reading, one: Mention) -> bool:
-    """Whether "one" opens a message that says how it would be: "one is enough", "ok, just one works"."""
+    """Whether "one" opens a message that says how it would be: "one is enough", "ok, just one works", "one as well"."""
     before = [m for m in reading.mentions if m.kind in ("act", "cue") and m.last <= one.first]
     led = all(
         reading.tokens[at].kind == "mark" or any(m.first <= at < m.last for m in before)
         for at in range(one.first)
     )
-    return led and any(m.first - one.last in (0, 1) for m in reading.of("evaluation"))
+    judging = (m for m in reading.mentions if m.kind == "evaluation" or (m.kind, m.value) == ("cue", "add"))
+    return led and any(m.first - one.last in (0, 1) for m in judging)
 
 
 def _is_stray(reading: Reading, number: Mention, follower: Mention) -> bool:

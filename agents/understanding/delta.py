@@ -89,6 +89,7 @@ def search_changes(
             continue
         else:
             wishes.take(mention, changes)
+    _take_lacking(reading, clauses, changes, context)
     _settle_opposites(reading, changes)
     _agree(acts, changes, context)
     if not selects and step is None:
@@ -150,6 +151,25 @@ def _asked_features(reading: Reading, clauses: Sequence[Clause]) -> frozenset[in
         if pronoun and not any(m.kind in _ATTRIBUTES for m in held):
             told |= {id(m) for m in features if clause.holds(m)}
     return frozenset(told)
+
+
+def _take_lacking(
+    reading: Reading, clauses: Sequence[Clause], changes: Changes, context: DialogueContext
+) -> None:
+    """Take "one that has it" behind "no, it has no garage" as a wish for a garage."""
+    if context.lacking is None or reading.first("feature") is not None:
+        return
+    pointing = [m for m in reading.of("cue") if m.value == "that_one"]
+    ones = [m for m in reading.of("lone_one", "number") if m.value == 1]
+    wishing = [m for m in reading.of("frame") if m.value == "want"]
+    relative = [m for m in wishing if any(inside(cue, [m]) for cue in pointing)]  # "one that has"
+    before = {m.last for m in (*relative, *(m for m in reading.of("cue") if m.value == "with"))}
+    of_one = before | {m.last for m in wishing}
+    for pronoun in (*(m for m in pointing if m.first in before), *(m for m in ones if m.first in of_one)):
+        clause = clause_of(clauses, pronoun)
+        if clause is not None and clause.frame == "want":
+            changes.put("features", context.lacking, adding=True)
+            return
 
 
 def _settle_opposites(reading: Reading, changes: Changes) -> None:

@@ -34,7 +34,10 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     )
     searching = searching or any(m.value == "replace" for m in reading.of("cue"))
     if clause.frame == "exists":
-        return not searching and all(m.kind != "home" for m in held)
+        others = any(
+            m.kind == "act" and m.value == "more" and m.first <= mention.first for m in reading.mentions
+        )
+        return not searching and not others and all(m.kind != "home" for m in held)
     if clause.frame is None and clause.question and pointed:
         return not searching  # "the apartment is furnished and they take pets?"
     if clause.frame is None and clause.question and _opens_with(clause, held):

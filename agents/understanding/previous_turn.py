@@ -66,6 +66,8 @@ class Recorded:
     """The domain that it speaks for, if it shows."""
     speaker: Agent | None = None
     """The agent that must have spoken, where that is beyond doubt."""
+    lacking: str | None = None
+    """The one feature that it says a home does not have."""
     asker: Agent | None = None
     """The agent whose question it must be, though nothing is said of its business."""
 
@@ -88,8 +90,14 @@ def read_recorded(text: str, market: Market, lang: str | None) -> Recorded:
         place,
         business=business,
         speaker=_AGENTS[business] if business is not None and lead >= UNMISTAKABLE else None,
+        lacking=_lacking(reading),
         asker=_asker(told, asked, scores),
     )
+
+
+def _lacking(reading: Reading) -> str | None:
+    refused = {str(m.value) for m in reading.of("feature") if m.negated}
+    return refused.pop() if len(refused) == 1 else None
 
 
 def _told(reading: Reading) -> Reading:
@@ -114,8 +122,9 @@ def _asker(told: Reading, asked: Question | None, scores: Mapping[str, float]) -
             str(m.value) in _ASKED_OF_HOMES or m.kind == "bathrooms" for m in told.of("slot", "bathrooms")
         )
         return "real_estate" if of_homes else None
-    hinted = scores.keys() == {"local_info"} and scores["local_info"] >= HINTED and asked.slot != "visit_date"
-    return "local_info" if hinted else None
+    hinted = scores.keys() == {"local_info"} and scores["local_info"] >= HINTED
+    visits = any(str(m.value).startswith("appointment") for m in told.of("domain"))
+    return "local_info" if hinted and not visits else None
 
 
 def _business(told: Reading, scores: Mapping[str, float]) -> tuple[str | None, float]:
@@ -132,7 +141,7 @@ def with_recorded(context: DialogueContext, market: Market) -> DialogueContext:
     if not context.prev_system:
         return context
     recorded = read_recorded(context.prev_system, market, context.lang)
-    changes: dict[str, object] = {"asked": recorded.asked}
+    changes: dict[str, object] = {"asked": recorded.asked, "lacking": recorded.lacking}
     if recorded.speaker is not None and (context.active_agent, recorded.speaker) != (
         "concierge",
         "local_info",

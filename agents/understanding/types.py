@@ -100,6 +100,8 @@ class DialogueContext:
     """The last local-information request."""
     when: str | None = None
     """The day talked about last, as it was said, with whichever agent."""
+    lacking: str | None = None
+    """The feature that the home in hand was just said not to have."""
     prev_system: str | None = None
     """The assistant message before this one where it was recorded elsewhere (evaluation)."""
     locale: str | None = None
