@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from agents.catalogue.schema import PlaceHit
 from agents.local_info.cards import card_of, name_of, shown_item, sources_of
@@ -55,9 +56,17 @@ async def show_nearby(visit: Visit, *, before: Sequence[str] = ()) -> Reply:
         shown=shown,
         focus=listed[0].place.id,
         action="more" if seen else None,
-        local={**visit.request, **({"location": [origin.place]} if origin.place else {})},
+        local={**visit.request, **_located(visit, origin)},
         notes={"count": str(len(listed)), "wider": wider},
     )
+
+
+def _located(visit: Visit, origin: Origin) -> dict[str, Any]:
+    """Say where was looked; a way between two places keeps both."""
+    ends = visit.request.get("location")
+    if origin.place is None or (isinstance(ends, list) and len(ends) > 1):
+        return {}
+    return {"location": [origin.place]}
 
 
 async def _without_cuisine(visit: Visit, category: str) -> Reply:

@@ -32,6 +32,9 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     )  # "no limit on size, but at least 50"
     slot = named or (asked.slot if asked is not None else None)
     span = number.more.get("range")
+    if slot is None and "bedrooms" in context.slots and number.more.get("alternatives") and _few(span):
+        changes.set.setdefault("bedrooms", list(span))  # "three will do as well, so 3 or 4"
+        return
     if slot in ("bedrooms", "bathrooms") and slot not in changes.set:
         value = list(span or _bounded(number, at_most=False))
         if all(v is None or v <= MOST_ROOMS for v in value):
@@ -61,6 +64,10 @@ def _meant(reading: Reading) -> Mention | None:
             return number  # "700 is a lot, 550 will do"
     small = all(isinstance(n.value, int) and 0 < n.value <= MOST_COUNTED for n in numbers)
     return numbers[-1] if len(numbers) == 2 and small else next(iter(numbers), None)
+
+
+def _few(span: Any) -> bool:
+    return all(isinstance(end, int) and 0 < end <= MOST_COUNTED for end in span)
 
 
 def _settles(reading: Reading, number: Mention) -> bool:

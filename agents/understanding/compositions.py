@@ -28,6 +28,10 @@ ASIDE = "aside"
 SCOPE = "scope"
 """Kind of what is said about the category inside."""
 _TOLD = frozenset({"category", "domain", "on_duty", "topic"})
+_LIVED_IN = frozenset({"place", "out_of_area"})
+_PARTED_WITH = frozenset({"property_type", "home", "place", "out_of_area"})
+_DROPPED: Mapping[str, frozenset[str]] = {"dwelling": _LIVED_IN, "parted": _PARTED_WITH}
+"""What an aside takes with it beside `_TOLD`: where somebody lives today, and the home that was sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
             parts[str(mention.value)].append(mention)
     if not parts:
         return mentions
-    made = list(_composed(text, tokens, parts, mentions))
+    made = [whole for whole in _composed(text, tokens, parts, mentions) if _stands(whole, mentions)]
     kept = [_scoped(m, made) for m in mentions if m.kind != "element" and not _swallowed(m, made)]
     return kept + [m for m in made if m.kind not in (ASIDE, SCOPE)]
 
@@ -58,13 +62,23 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
 def _scoped(mention: Mention, made: Sequence[Mention]) -> Mention:
     """Put on a category what a composition around it says: "there should be a school nearby" is near a school."""
     for whole in made:
-        if (
-            whole.kind == SCOPE
-            and mention.kind == "category"
-            and whole.first <= mention.first < mention.last <= whole.last
-        ):
+        if whole.kind != SCOPE or not whole.first <= mention.first < mention.last <= whole.last:
+            continue
+        if whole.value == "no_matter" and mention.kind == "feature":
+            return replace(mention, kind="no_matter")
+        if whole.value != "no_matter" and mention.kind == "category":
             return replace(mention, relation=whole.value)
     return mention
+
+
+def _stands(whole: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a composition is one: where somebody lives is an aside only beside another place that is wished for."""
+    if (whole.kind, whole.value) != (ASIDE, "dwelling"):
+        return True
+    lived_in = [m for m in mentions if m.kind in _LIVED_IN and whole.first <= m.first < whole.last]
+    return any(m.kind == "out_of_area" for m in lived_in) or any(
+        m.kind == "place" and not m.negated and m.relation != "except" and m not in lived_in for m in mentions
+    )
 
 
 def _composed(
@@ -76,7 +90,7 @@ def _composed(
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
             continue
-        if rule.kind == ASIDE and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions):
+        if rule.kind == ASIDE and rule.value != "dwelling" and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
         found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
         if found is None:
@@ -130,16 +144,17 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
     return any(
         whole.first <= mention.first
         and mention.last <= whole.last
-        and _goes(mention, whole.kind)
+        and _goes(mention, whole)
         and (whole.kind, whole.value) != (mention.kind, mention.value)
         for whole in made
     )
 
 
-def _goes(mention: Mention, into: str) -> bool:
-    """Whether a mention means nothing of its own inside a composition of a kind."""
+def _goes(mention: Mention, whole: Mention) -> bool:
+    """Whether a mention means nothing of its own inside a composition."""
+    into = whole.kind
     if into == ASIDE:
-        return mention.kind in _TOLD
+        return mention.kind in _DROPPED.get(str(whole.value), _TOLD)
     if mention.kind == "act":
         return (mention.value in _ANSWERS and into == "act") or (
             mention.value == "viewing" and into == "category"

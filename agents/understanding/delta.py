@@ -213,7 +213,8 @@ def _carry_place(
         searches = changes.set or changes.add or not (changes.requested or changes.relative)
         carries = there or (moved_here and bool(searches))
     else:
-        carries = there and moved_here and old.value != [place] and "viewing" not in acts
+        pages = "viewing" in acts or "more" in acts  # "the houses, are there more of them?"
+        carries = there and moved_here and old.value != [place] and not pages
     if carries:
         changes.carried["location"] = [place]
 

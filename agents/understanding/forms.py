@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ def read_forms(
     out: list[Token] = []
     forms: list[Forms] = []
     mended = 0
-    for token in tokens:
+    for token in _as_spelled(tokens, vocabulary.spelled.get(lang, {})):
         if token.glued and out and _ends_number(token, out[-1], vocabulary, lang):
             token = replace(token, suffix=True)
         own = known_forms(token.fold, vocabulary, lang)
@@ -54,6 +54,13 @@ def read_forms(
         out.append(token)
         forms.append(own or (Form(token.fold),))
     return out, forms
+
+
+def _as_spelled(tokens: Sequence[Token], spelled: Mapping[str, tuple[str, ...]]) -> Iterable[Token]:
+    """Give the tokens with the words that dialect and haste stand for; what stands for two words gives two."""
+    for token in tokens:
+        for word in spelled.get(token.fold, ()) or (token.fold,):
+            yield token if word == token.fold else replace(token, fold=word)
 
 
 def with_families(
@@ -104,10 +111,10 @@ def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
-    if not langs:
-        forms.extend(_compound(word, vocabulary))
     if lang not in vocabulary.plain.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
+    if not langs:  # behind the stems: "Neubauwohnungen" are more than flats
+        forms.extend(_compound(word, vocabulary))
     return tuple(forms)
 
 

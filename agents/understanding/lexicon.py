@@ -9,6 +9,9 @@ A table's name is a kind and a value, `words` are its phrases, every other key i
     words = ["квартир*"]                           # a star stands for any ending
     words = ["*wohnung"]                           # or for the first part of a compound
 
+    [spelling]
+    nicht = ["nich", "net"]                        # read as "nicht" wherever they stand
+
     [act.forget_me]
     words = ["<erase> (all|everything) about me"]  # phrase_notation.py: (this|that), [left out], <a family of families.toml>
 
@@ -42,6 +45,8 @@ _NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 
 FAMILY = "family"
 """Kind of the words that phrases name together; they mean nothing by themselves."""
+SPELLING = "spelling"
+"""Kind of what is read as another word: dialect, haste, a language in other letters than its own."""
 
 
 class LexiconError(ValueError):
@@ -183,6 +188,8 @@ def _group(
 ) -> Iterator[tuple[str, Sense]]:
     if isinstance(group, int | float):  # numerals: "forty" = 40
         phrases, meaning, attributes = [value], group, {}
+    elif kind == SPELLING and isinstance(group, list):
+        phrases, meaning, attributes = group, value, {}
     elif isinstance(group, dict) and isinstance(group.get("words"), list):
         phrases = group["words"]
         attributes = {key: of for key, of in group.items() if key not in ("words", "only", "value")}

@@ -7,7 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from agents.markets.market import Market, default_market
-from agents.understanding.lexicon import Entry, LexiconError, languages, load_folder, load_language
+from agents.understanding.lexicon import (
+    SPELLING,
+    Entry,
+    LexiconError,
+    languages,
+    load_folder,
+    load_language,
+)
 from agents.understanding.place_names import name_entries
 
 SHORTEST_STAR = 3
@@ -18,7 +25,7 @@ FACT_KINDS = frozenset(
         "common", "copula", "cuisine", "currency", "day", "day_mark", "explain", "family", "feature", "filler",
         "fraction", "home", "ignore", "joiner", "landmark", "listing_type", "month", "need", "negation", "no_matter",
         "numeral", "on_duty", "open_now", "ordinal", "ordinal_run", "particle", "part", "per", "plus", "price", "property_type",
-        "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "stay", "stay_for", "time_glue",
+        "range_close", "range_joiner", "relation", "scale", "shift", "slot", "span", "spelling", "stay", "stay_for", "time_glue",
         "title_deed", "topic", "unit",
     }
 )  # fmt: skip
@@ -60,6 +67,8 @@ _MAY_DIFFER = frozenset(
 def problems(entries: Iterable[Entry]) -> Iterator[str]:
     """Give a line for each mistake in a language's entries: the phrase, what it means twice, and the files."""
     seen: defaultdict[tuple[str, tuple[str, ...], str], dict[object, str]] = defaultdict(dict)
+    entries = list(entries)
+    yield from _hidden(entries)
     for entry in entries:
         sense, phrase = entry.sense, " ".join(entry.key)
         if sense.layer == "facts" and sense.kind not in FACT_KINDS:
@@ -74,6 +83,18 @@ def problems(entries: Iterable[Entry]) -> Iterator[str]:
                 if value != sense.value:
                     yield f"{phrase!r} means {value!r} ({source}) and {sense.value!r} ({entry.source})"
         meanings[sense.value] = entry.source
+
+
+def _hidden(entries: Sequence[Entry]) -> Iterator[str]:
+    """Give a line for each word that is never read, because it is listed as a spelling of another."""
+    spelled = {e.key[0]: e for e in entries if e.sense.kind == SPELLING and len(e.key) == 1}
+    for entry in entries:
+        if entry.sense.kind == SPELLING:
+            if len(entry.key) != 1:
+                yield f"{entry.source}: {' '.join(entry.key)!r} is several words, a spelling is one"
+            continue
+        for word in {word for word in entry.key if word in spelled}:
+            yield f"{word!r} ({entry.source}) is read as {spelled[word].sense.value!r} ({spelled[word].source})"
 
 
 def gaps(lang: str) -> Iterator[str]:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
-from agents.understanding.lexicon import FAMILY, Endings, Entry, Sense, load_folder, load_language
+from agents.understanding.lexicon import (
+    FAMILY,
+    SPELLING,
+    Endings,
+    Entry,
+    Lexicon,
+    Sense,
+    keys_of,
+    load_folder,
+    load_language,
+)
 from agents.understanding.phrase_notation import Pattern, token_of
 
 NAME = "*"
@@ -46,7 +56,7 @@ _CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_aft
 _CORE_KINDS = frozenset(
     {"listing_type", "property_type", "unit", "currency", "feature", "category", "scale", "negation"}
 )
-_ONLY_KNOWN = frozenset({"common", "particle", FAMILY})
+_ONLY_KNOWN = frozenset({"common", "particle", FAMILY, SPELLING})
 """Kinds of words that mean nothing by themselves."""
 _FOREIGN_LENGTH = 4
 
@@ -108,6 +118,10 @@ class Vocabulary:
     """Folded one-word names that are also ordinary words: taken as places only with evidence."""
     families: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Language -> folded token -> the families it belongs to, as phrases name them."""
+    spelled: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Language -> folded token -> the folded words it is read as: net is nicht, gibts is gibt es."""
+    romanised: frozenset[str]
+    """Languages that are also written in Latin letters, though they have a script of their own."""
 
     def senses(self, node: Node, lang: str) -> tuple[Sense, ...]:
         """Give what a phrase may mean in a message of a language: its own words and names, else those of other languages."""
@@ -192,7 +206,21 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
         families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
+        spelled=(spelled := {lang: _spelled(lexicon) for lang, lexicon in lexicons.items()}),
+        romanised=frozenset(
+            lang
+            for lang, words_of in spelled.items()
+            if any(word.isascii() and not as_.isascii() for word, (as_, *_) in words_of.items())
+        ),
     )
+
+
+def _spelled(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
+    return {
+        entry.key[0]: keys_of(str(entry.sense.value), lexicon.lang)[0]
+        for entry in lexicon.entries
+        if entry.sense.kind == SPELLING and len(entry.key) == 1
+    }
 
 
 def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ...]]:
@@ -214,6 +242,8 @@ def _languages_of(entries: Iterable[Entry]) -> tuple[defaultdict[str, set[str]],
     known: defaultdict[str, set[str]] = defaultdict(set)
     whole: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
+        if entry.sense.kind == SPELLING:
+            continue
         lang = entry.sense.lang or NAME
         for token in entry.key:
             known[token].add(lang)

@@ -18,6 +18,11 @@ PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "nig
 """How often a price is paid says what is looked for."""
 _REACH = 4
 """Tokens between a thing and the "too" or "remove" that is said of it."""
+_SENTENCE = 9
+"""The same for a place that is all the "too" can be said of."""
+_ADDABLE = frozenset(
+    {"feature", "title_deed", "price", "category", "cuisine", "number", "listing_type", *RANGES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Wishes:
     """Title deeds are talked about, so that "only Turkish" is one."""
     dropped: frozenset[int] = frozenset()
     """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
+    barred: frozenset[int] = frozenset()
+    """Features that the message turns away behind their name: "a pool is too dangerous, only ones without"; ids of mentions."""
+    alone: bool = False
+    """Nothing but a place, and what the search is for anyway, can be meant by "too": "for the flats Lapta would do too"."""
 
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
@@ -53,8 +62,10 @@ class Wishes:
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
         deeds = reading.first("title_deed") is not None
         pointing = [m for m in cues if m.value == "that_one"]
+        dropped, barred = _dropped(reading, "without_it"), _dropped(reading, "only_without")
+        alone = not any(m.kind in _ADDABLE for m in reading.mentions)
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, _dropped(reading)
+            context, adding, removing, pointing, describing, returning, named, deeds, dropped, barred, alone
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -91,6 +102,7 @@ class Wishes:
             changes.set.setdefault("currency", value)
         elif kind in ("feature", "title_deed"):
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
+            taken = replace(mention, negated=True, optional=False) if id(mention) in self.barred else taken
             _trait(taken, changes, adding=kind == "feature" or self._adds(mention, "title_deed"))
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
@@ -131,6 +143,8 @@ class Wishes:
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
         added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
+        if slot == "location" and self.alone and not added:
+            added = _near_cue(mention, self.adding, reach=_SENTENCE)
         return slot in self.context.slots and added
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
@@ -141,12 +155,12 @@ class Wishes:
             changes.clear.append(asked.slot)
 
 
-def _dropped(reading: Reading) -> frozenset[int]:
+def _dropped(reading: Reading, said: str) -> frozenset[int]:
     """Find what the "it" of "leave it out" stands for: the feature named last before."""
     found = set()
     for cue in reading.of("cue"):
         before = [m for m in reading.of("feature") if m.last <= cue.first]
-        if cue.value == "without_it" and before:
+        if cue.value == said and before:
             found.add(id(before[-1]))
     return frozenset(found)
 
@@ -169,7 +183,7 @@ def _trait(mention: Mention, changes: Changes, *, adding: bool) -> None:
         changes.put(slot, mention.value, adding=adding)
 
 
-def _near_cue(mention: Mention, cues: Sequence[Mention]) -> bool:
+def _near_cue(mention: Mention, cues: Sequence[Mention], *, reach: int = _REACH) -> bool:
     return any(
-        0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH for cue in cues
+        0 <= cue.first - mention.last <= reach or 0 <= mention.first - cue.last <= reach for cue in cues
     )
