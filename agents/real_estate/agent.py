@@ -111,7 +111,8 @@ def names_shown_home(exchange: Exchange) -> bool:
 
 async def show_more(exchange: Exchange) -> Reply:
     """Show the next homes; a message that also changes the search starts a new list."""
-    changed = bool(exchange.understanding.delta)
+    before = {name: slot.value for name, slot in exchange.turn.context.slots.items()}
+    changed = before != {name: slot.value for name, slot in exchange.state.items()}
     return await show_results(exchange, more=not changed and bool(exchange.shown_listings))
 
 

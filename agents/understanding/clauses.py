@@ -33,14 +33,19 @@ class Clause:
 
 def cut_clauses(reading: Reading) -> list[Clause]:
     """Give the clauses of a message in order; every token lies in exactly one."""
-    frames = [m for m in reading.mentions if m.kind == "frame" and (m.value != "aux" or _opens(reading, m))]
+    barring = list(reading.of("barring"))
+    frames = [
+        m
+        for m in reading.of("frame")
+        if (m.value != "aux" or _opens(reading, m)) and not inside(m, barring)
+    ]  # the "where" of "nothing where Africans live" asks for no place
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):
-        inside = [f for f in frames if first <= f.first < last]
-        cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, inside, last) else _cut_initial
+        held = [f for f in frames if first <= f.first < last]
+        cut = _cut_final if reading.lang in _VERB_FINAL or _closes(reading, held, last) else _cut_initial
         clauses.extend(
             Clause(a, b, "ask" if frame == "aux" else frame, question, number)
-            for a, b, frame in cut(first, last, inside)
+            for a, b, frame in cut(first, last, held)
             if a < b
         )
     return clauses
