@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agents.understanding.heard_names import WRITTEN_BY_EAR
 from agents.understanding.lexicon import Endings
 from agents.understanding.matching import Form
 from agents.understanding.mentions import Token
@@ -32,7 +33,8 @@ def read_forms(
     out: list[Token] = []
     forms: list[Forms] = []
     mended = 0
-    for token in _as_spelled(tokens, vocabulary.spelled.get(lang, {})):
+    spelled = _as_spelled(tokens, vocabulary.spelled.get(lang, {}))
+    for token in _heard(spelled, vocabulary, lang) if lang in WRITTEN_BY_EAR else spelled:
         if token.glued and out and _ends_number(token, out[-1], vocabulary, lang):
             token = replace(token, suffix=True)
         own = known_forms(token.fold, vocabulary, lang)
@@ -61,6 +63,37 @@ def _as_spelled(tokens: Sequence[Token], spelled: Mapping[str, tuple[str, ...]])
     for token in tokens:
         for word in spelled.get(token.fold, ()) or (token.fold,):
             yield token if word == token.fold else replace(token, fold=word)
+
+
+def _heard(tokens: Iterable[Token], vocabulary: Vocabulary, lang: str) -> Iterable[Token]:
+    """Give the tokens with unknown words that sound like a place as that place's name, also where they were cut in two."""
+    waiting: Token | None = None
+    for token in tokens:
+        plain = token.kind == "word" and not token.suffix
+        if waiting is not None:
+            both = vocabulary.heard.key(waiting.fold + token.fold, lang) if plain else None
+            if both is not None and token.start - waiting.end <= 1:
+                yield replace(waiting, text=f"{waiting.text} {token.text}", fold=both, end=token.end)
+                waiting = None
+                continue
+            yield _as_heard(waiting, vocabulary, lang)
+            waiting = None
+        if plain and len(token.fold) >= _SHORTEST_FIRST_PART and not known_forms(token.fold, vocabulary, lang):
+            waiting = token
+        else:
+            yield token
+    if waiting is not None:
+        yield _as_heard(waiting, vocabulary, lang)
+
+
+def _as_heard(token: Token, vocabulary: Vocabulary, lang: str) -> Token:
+    endings = vocabulary.endings.get(lang)
+    stems = (stem for stem, _, _ in cut_endings(token.fold, endings)) if endings else ()
+    for word in (token.fold, *stems):
+        key = vocabulary.heard.key(word, lang)
+        if key is not None:
+            return replace(token, fold=key)
+    return token
 
 
 def with_families(

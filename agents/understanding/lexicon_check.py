@@ -68,7 +68,7 @@ def problems(entries: Iterable[Entry]) -> Iterator[str]:
     """Give a line for each mistake in a language's entries: the phrase, what it means twice, and the files."""
     seen: defaultdict[tuple[str, tuple[str, ...], str], dict[object, str]] = defaultdict(dict)
     entries = list(entries)
-    yield from _hidden(entries)
+    yield from _spellings(entries)
     for entry in entries:
         sense, phrase = entry.sense, " ".join(entry.key)
         if sense.layer == "facts" and sense.kind not in FACT_KINDS:
@@ -85,16 +85,11 @@ def problems(entries: Iterable[Entry]) -> Iterator[str]:
         meanings[sense.value] = entry.source
 
 
-def _hidden(entries: Sequence[Entry]) -> Iterator[str]:
-    """Give a line for each word that is never read, because it is listed as a spelling of another."""
-    spelled = {e.key[0]: e for e in entries if e.sense.kind == SPELLING and len(e.key) == 1}
+def _spellings(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give a line for each spelling that is no single word."""
     for entry in entries:
-        if entry.sense.kind == SPELLING:
-            if len(entry.key) != 1:
-                yield f"{entry.source}: {' '.join(entry.key)!r} is several words, a spelling is one"
-            continue
-        for word in {word for word in entry.key if word in spelled}:
-            yield f"{word!r} ({entry.source}) is read as {spelled[word].sense.value!r} ({spelled[word].source})"
+        if entry.sense.kind == SPELLING and len(entry.key) != 1:
+            yield f"{entry.source}: {' '.join(entry.key)!r} is several words, a spelling is one"
 
 
 def gaps(lang: str) -> Iterator[str]:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
+from agents.understanding.heard_names import HeardNames, heard_names
 from agents.understanding.lexicon import (
     FAMILY,
     SPELLING,
     Endings,
     Entry,
-    Lexicon,
     Sense,
-    keys_of,
     load_folder,
     load_language,
+    spelled_in,
 )
 from agents.understanding.phrase_notation import Pattern, token_of
 
@@ -120,6 +120,8 @@ class Vocabulary:
     """Language -> folded token -> the families it belongs to, as phrases name them."""
     spelled: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Language -> folded token -> the folded words it is read as: net is nicht, gibts is gibt es."""
+    heard: HeardNames
+    """The names of places by how they sound, for scripts that they are written in by ear."""
     romanised: frozenset[str]
     """Languages that are also written in Latin letters, though they have a script of their own."""
 
@@ -206,21 +208,14 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         place_words=frozenset(token for e in names if e.sense.kind == "place" for token in e.key),
         weak_names=weak,
         families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
-        spelled=(spelled := {lang: _spelled(lexicon) for lang, lexicon in lexicons.items()}),
+        spelled=(spelled := {lang: spelled_in(lang) for lang in lexicons}),
+        heard=heard_names(market.gazetteer),
         romanised=frozenset(
             lang
             for lang, words_of in spelled.items()
             if any(word.isascii() and not as_.isascii() for word, (as_, *_) in words_of.items())
         ),
     )
-
-
-def _spelled(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
-    return {
-        entry.key[0]: keys_of(str(entry.sense.value), lexicon.lang)[0]
-        for entry in lexicon.entries
-        if entry.sense.kind == SPELLING and len(entry.key) == 1
-    }
 
 
 def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ...]]:
