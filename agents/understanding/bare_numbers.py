@@ -32,7 +32,7 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     )  # "no limit on size, but at least 50"
     slot = named or (asked.slot if asked is not None else None)
     span = number.more.get("range")
-    if slot is None and "bedrooms" in context.slots and number.more.get("alternatives") and _few(span):
+    if slot is None and "bedrooms" in context.slots and span and "alternatives" in number.more and _few(span):
         changes.set.setdefault("bedrooms", list(span))  # "three will do as well, so 3 or 4"
         return
     if slot in ("bedrooms", "bathrooms") and slot not in changes.set:

@@ -35,9 +35,7 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     """Give the clauses of a message in order; every token lies in exactly one."""
     barring = list(reading.of("barring"))
     frames = [
-        m
-        for m in reading.of("frame")
-        if (m.value != "aux" or _opens(reading, m)) and not inside(m, barring)
+        m for m in reading.of("frame") if (m.value != "aux" or _opens(reading, m)) and not inside(m, barring)
     ]  # the "where" of "nothing where Africans live" asks for no place
     clauses: list[Clause] = []
     for number, (first, last, question) in enumerate(_sentences(reading)):

@@ -90,7 +90,11 @@ def _composed(
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
             continue
-        if rule.kind == ASIDE and rule.value != "dwelling" and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions):
+        if (
+            rule.kind == ASIDE
+            and rule.value != "dwelling"
+            and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
+        ):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
         found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
         if found is None:

@@ -9,6 +9,7 @@ from agents.understanding.mentions import Mention, Reading
 _CORRECTABLE = frozenset(
     {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
 )
+_MEASURES = ("bedrooms", "bathrooms", "area_m2", "plot_donum", "price")
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
 _FAR = 6
@@ -18,6 +19,7 @@ _LEAST_MONEY = 100
 
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
+    reading = _enough(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading)
     changed: dict[int, Mention] = {}
@@ -42,6 +44,24 @@ def corrected(reading: Reading) -> Reading:
         return reading
     mentions = tuple(changed.get(id(m), m) for m in reading.mentions if id(m) not in gone)
     return replace(reading, mentions=mentions)
+
+
+def _enough(reading: Reading) -> Reading:
+    """Drop a measure that does not do beside the one that is wished: "two bedrooms are too few, make it three"."""
+    changed: dict[int, Mention] = {}
+    gone: set[int] = set()
+    for cue in (m for m in reading.of("cue") if m.value == "not_enough"):
+        short = next((m for m in reading.of(*_MEASURES) if 0 <= cue.first - m.last <= _REACH), None)
+        if short is None:
+            continue
+        later = [m for m in reading.mentions if m.first >= cue.last and m.kind in (short.kind, "number")]
+        if later and (later[0].kind == short.kind or _fits(later[0], short)):
+            gone.add(id(short))
+            changed[id(later[0])] = later[0] if later[0].kind == short.kind else _as_kind(later[0], short)
+    if not gone:
+        return reading
+    kept = tuple(changed.get(id(m), m) for m in reading.mentions if id(m) not in gone)
+    return replace(reading, mentions=kept)
 
 
 def _passed_over(reading: Reading) -> set[int]:

@@ -46,7 +46,7 @@ _NAMED = frozenset({"place", "property_name", "feature", "title_deed", "property
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
-_UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area"})
+_UNOWNED = frozenset({"place", "number", "when", "ordinal", "no_matter", "out_of_area", "currency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ class _Scales:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and mention.negated:
+            return  # a title "without shares" is no business of a bank
         if mention.kind == "domain" and mention.value == "knowledge" and self.deeds_asked:
             return  # "what is an exchange title?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.home_said:
@@ -286,7 +288,7 @@ class _Scales:
         )
         if self.lawful and (
             (mention.kind in ("listing_type", "title_deed") and clause in self.lawful)
-            or (mention.kind in _HOME and asked)
+            or (mention.kind in (*_HOME, "domain") and asked)
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
         if clause in self.deciding:

@@ -78,12 +78,18 @@ def _heard(tokens: Iterable[Token], vocabulary: Vocabulary, lang: str) -> Iterab
                 continue
             yield _as_heard(waiting, vocabulary, lang)
             waiting = None
-        if plain and len(token.fold) >= _SHORTEST_FIRST_PART and not known_forms(token.fold, vocabulary, lang):
+        if plain and len(token.fold) >= _SHORTEST_FIRST_PART and _may_sound(token.fold, vocabulary, lang):
             waiting = token
         else:
             yield token
     if waiting is not None:
         yield _as_heard(waiting, vocabulary, lang)
+
+
+def _may_sound(word: str, vocabulary: Vocabulary, lang: str) -> bool:
+    """Whether a word says nothing yet: nobody knows it, or only as a part of names ("Yeni")."""
+    part = word in vocabulary.place_words and word not in vocabulary.telling
+    return part or not known_forms(word, vocabulary, lang)
 
 
 def _as_heard(token: Token, vocabulary: Vocabulary, lang: str) -> Token:

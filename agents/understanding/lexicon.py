@@ -209,6 +209,9 @@ def _entries(table: Mapping[str, Any], lang: str, file: Path, families: Families
 def _group(
     kind: str, value: str, group: Any, lang: str, layer: str, source: str
 ) -> Iterator[tuple[str, Sense]]:
+    phrases: list[str]
+    meaning: Any
+    attributes: Mapping[str, Any]
     if isinstance(group, int | float):  # numerals: "forty" = 40
         phrases, meaning, attributes = [value], group, {}
     elif kind == SPELLING and isinstance(group, list):

@@ -160,7 +160,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         for entry in names
         if len(entry.key) == 1
         and entry.sense.kind == "place"
-        and (entry.key[0] in whole or entry.sense.value in ordinary)
+        and (entry.key[0] in whole or (entry.sense.value in ordinary and entry.key[0].isascii()))
     )
     name_known, _ = _languages_of(names)
     for token, langs in name_known.items():

@@ -48,6 +48,10 @@ class Wishes:
     """Features that the message turns away behind their name: "a pool is too dangerous, only ones without"; ids of mentions."""
     alone: bool = False
     """Nothing but a place, and what the search is for anyway, can be meant by "too": "for the flats Lapta would do too"."""
+    marks: tuple[int, ...] = ()
+    """Tokens that are marks."""
+    moving: Sequence[Mention] = ()
+    """Words that put something into the place of something else."""
 
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
@@ -57,6 +61,7 @@ class Wishes:
             m for m in reading.of("cue") if not inside(m, amounts)
         ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
+        marks = tuple(at for at, token in enumerate(reading.tokens) if token.kind == "mark")
         removing = [m for m in cues if m.value == "remove"]
         returning, describing = (any(m.value == of for m in cues) for of in ("return", "describe"))
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
@@ -65,7 +70,19 @@ class Wishes:
         dropped, barred = _dropped(reading, "without_it"), _dropped(reading, "only_without")
         alone = not any(m.kind in _ADDABLE for m in reading.mentions)
         return cls(
-            context, adding, removing, pointing, describing, returning, named, deeds, dropped, barred, alone
+            context,
+            adding,
+            removing,
+            pointing,
+            describing,
+            returning,
+            named,
+            deeds,
+            dropped,
+            barred,
+            alone,
+            marks,
+            [m for m in cues if m.value == "replace"],
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -78,7 +95,7 @@ class Wishes:
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
-        elif kind == "property_type" and (self.returning or self._in_hand(mention)):
+        elif kind == "property_type" and ((self.returning and self.context.slots) or self._in_hand(mention)):
             return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
             changes.clear.append("property_type")
@@ -142,10 +159,18 @@ class Wishes:
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        added = bool(mention.more.get("too")) or _near_cue(mention, self.adding)
-        if slot == "location" and self.alone and not added:
-            added = _near_cue(mention, self.adding, reach=_SENTENCE)
+        reach = _SENTENCE if slot == "location" and self.alone else _REACH
+        added = bool(mention.more.get("too")) or any(
+            _near_cue(mention, [cue], reach=reach) and not self._apart(mention, cue) for cue in self.adding
+        )
         return slot in self.context.slots and added
+
+    def _apart(self, mention: Mention, cue: Mention) -> bool:
+        """Whether a "too" belongs to what stands behind a mark: "two bedrooms, my friend comes along too", but "Lapta, too"."""
+        moved = any(
+            cue.last <= m.first < mention.first for m in self.moving
+        )  # "also move the house to Lapta"
+        return moved or any(mention.last <= at < cue.first - 1 for at in self.marks)
 
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
