@@ -288,7 +288,8 @@ class _Scales:
         )
         if self.lawful and (
             (mention.kind in ("listing_type", "title_deed") and clause in self.lawful)
-            or (mention.kind in (*_HOME, "domain") and asked)
+            or (mention.kind in _HOME and asked)
+            or (mention.kind == "domain" and asked and not self._pointed(clause))
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
         if clause in self.deciding:

@@ -71,7 +71,11 @@ def _heard(tokens: Iterable[Token], vocabulary: Vocabulary, lang: str) -> Iterab
     for token in tokens:
         plain = token.kind == "word" and not token.suffix
         if waiting is not None:
-            both = vocabulary.heard.key(waiting.fold + token.fold, lang) if plain else None
+            parts = {
+                waiting.fold,
+                token.fold,
+            } <= vocabulary.place_words  # of a name that is looked up as it stands
+            both = vocabulary.heard.key(waiting.fold + token.fold, lang) if plain and not parts else None
             if both is not None and token.start - waiting.end <= 1:
                 yield replace(waiting, text=f"{waiting.text} {token.text}", fold=both, end=token.end)
                 waiting = None
@@ -93,6 +97,8 @@ def _may_sound(word: str, vocabulary: Vocabulary, lang: str) -> bool:
 
 
 def _as_heard(token: Token, vocabulary: Vocabulary, lang: str) -> Token:
+    if token.fold in vocabulary.place_words:
+        return token
     endings = vocabulary.endings.get(lang)
     stems = (stem for stem, _, _ in cut_endings(token.fold, endings)) if endings else ()
     for word in (token.fold, *stems):

@@ -17,6 +17,8 @@ _LETTERS = {"tr": "ığşİ", "de": "äßÄ"}
 _DECISIVE = 0.6
 """Lead in known words over the next language that needs no second opinion."""
 _SHORT_WORDS = 2
+_SHORT_WORD = 2
+"""Letters of words that are spelled alike in too many languages to tell one."""
 _GUESS_LETTERS = 12
 
 
@@ -87,9 +89,11 @@ def _evidence(
         if token.suffix:
             continue
         known = (vocabulary.known if len(token.fold) > 2 else vocabulary.whole).get(token.fold, frozenset())
-        owners = [lang for lang in languages if lang in known or token.fold in vocabulary.spelled[lang]]
-        if len(owners) > 1:  # a word that is one of a Latin language anyway is no transcription
-            owners = [lang for lang in owners if lang not in _SCRIPTS] or owners
+        owners = [lang for lang in languages if lang in known]
+        if (
+            not known and len(token.fold) > _SHORT_WORD
+        ):  # a word of any language is no sign of another one's dialect
+            owners = [lang for lang in languages if token.fold in vocabulary.spelled[lang]]
         if NAME in known and not owners:
             continue
         telling += 1
