@@ -9,7 +9,7 @@ from agents.understanding.mentions import Mention, Reading
 _CORRECTABLE = frozenset(
     {"bedrooms", "bathrooms", "price", "area_m2", "plot_donum", "place", "listing_type", "property_type"}
 )
-_MEASURES = ("bedrooms", "bathrooms", "area_m2", "plot_donum", "price")
+_MEASURES = ("bedrooms", "bathrooms", "area_m2", "plot_donum", "price", "property_type")
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
 _FAR = 6
@@ -56,7 +56,7 @@ def _enough(reading: Reading) -> Reading:
             continue
         later = [m for m in reading.mentions if m.first >= cue.last and m.kind in (short.kind, "number")]
         if later and (later[0].kind == short.kind or _fits(later[0], short)):
-            gone.add(id(short))
+            gone |= {id(short)} | {id(m) for m in reading.of("relative") if m.first <= cue.first < m.last}
             changed[id(later[0])] = later[0] if later[0].kind == short.kind else _as_kind(later[0], short)
     if not gone:
         return reading

@@ -74,6 +74,7 @@ def search_changes(
         else:
             wishes.take(mention, changes)
     _settle_opposites(reading, changes)
+    _keep_cleared(changes)
     _agree(acts, changes, context)
     if not selects:
         take_number(reading, changes, context)
@@ -115,6 +116,16 @@ def _settle_opposites(reading: Reading, changes: Changes) -> None:
     for gathered in (changes.set, changes.add):
         if gathered.get("features") == []:
             del gathered["features"]
+
+
+def _keep_cleared(changes: Changes) -> None:
+    """Leave out what is told of something that the same message takes back: "our dog stays with grandma, no need for pets"."""
+    for gathered in (changes.set, changes.add):
+        kept = [name for name in gathered.get("features", ()) if name not in changes.clear]
+        if "features" in gathered:
+            gathered["features"] = kept
+            if not kept:
+                del gathered["features"]
 
 
 def _insists(reading: Reading, clauses: Sequence[Clause]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.homes_in_view import counts_earlier_homes
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
@@ -19,6 +20,7 @@ from agents.understanding.weights import (
     BESIDE,
     BEYOND_DOUBT,
     DECIDES,
+    EARLIER,
     ENOUGH,
     FRAMES,
     FURTHER,
@@ -30,6 +32,7 @@ from agents.understanding.weights import (
     LOCAL_KINDS,
     LODGING,
     NEAR,
+    PLACE_MOVED,
     PLACE_TOO,
     RESUMED,
     SITUATION,
@@ -131,6 +134,8 @@ class _Scales:
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.placed = "location" in slots
+        self.searched_in = frozenset(slots["location"].value) if self.placed else frozenset()
+        self.earlier = context is not None and counts_earlier_homes(reading, context)
         self.standing = {
             value
             for name in ("features", "exclude_features", "title_deed")
@@ -166,6 +171,8 @@ class _Scales:
             domain, weight = ("real_estate", WISHED_NEAR) if wished else (None, 0.0)
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
+        if mention.kind == "ordinal" and self.earlier:
+            domain, weight = "real_estate", EARLIER
         if domain is None:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
@@ -214,6 +221,8 @@ class _Scales:
         """Read the scales."""
         if self.elsewhere and self.placed and self._adds_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_TOO)
+        if self.elsewhere and "local_info" not in self.pieces and self._moves_place():
+            self.pieces.setdefault("real_estate", []).append(PLACE_MOVED)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -260,13 +269,7 @@ class _Scales:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
-        if (
-            mention.kind == "price"
-            and mention.currency
-            and self.elsewhere
-            and self.searched
-            and not _asked(clause)
-        ):
+        if mention.kind == "price" and self.elsewhere and self.searched and not _asked(clause):
             weight = max(weight, AMOUNT_OF_SEARCH)
         if mention.kind == "feature" and self.searched and self.active == "local_info" and _asked(clause):
             weight = max(weight, ASKED_OF_HOME)
@@ -325,6 +328,14 @@ class _Scales:
             m.value == "that_one" and clause_of(self.clauses, m) == clause for m in self.reading.of("cue")
         )
         return self.searched and pointed
+
+    def _moves_place(self) -> bool:
+        """Whether another place is named in the stead of one that homes are searched in: "Boğaz instead of Long Beach"."""
+        places = list(self.reading.of("place"))
+        old = [m for m in places if m.value in self.searched_in]
+        leaves = any(m.negated or m.relation in ("except", "instead") for m in old)
+        leaves = leaves or (bool(old) and any(m.value == "replace" for m in self.reading.of("cue")))
+        return leaves and any(m.value not in self.searched_in for m in places)
 
     def _adds_place(self) -> bool:
         """Whether a place is added to others, or settled on: "Tatlısu da olur", "Tatlısu olsun"."""

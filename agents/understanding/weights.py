@@ -37,6 +37,10 @@ AMOUNT_OF_SEARCH = 3.0
 """Weight of an amount of money in a known currency while a search waits behind another agent."""
 PLACE_TOO = 1.5
 """Weight of a place added to those of the search, while another agent speaks."""
+PLACE_MOVED = 4.0
+"""Weight of a place named in the stead of one that homes are searched in, while another agent speaks."""
+EARLIER = 4.0
+"""Weight of a number that only a list of homes shown earlier has."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
 LIST_ACTS = frozenset({"more", "details", "compare"})

@@ -10,6 +10,7 @@ from agents.understanding.changes import Changes
 from agents.understanding.clauses import inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
+from agents.understanding.slot_rules import OPPOSITES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
@@ -52,6 +53,10 @@ class Wishes:
     """Tokens that are marks."""
     moving: Sequence[Mention] = ()
     """Words that put something into the place of something else."""
+    left: frozenset[str] = frozenset()
+    """Places of the search that are only named beside others: "Famagusta is too near, rather İskele", "beside Lapta also Alsancak"."""
+    paid: bool = False
+    """An amount is named, which a currency elsewhere in the message is said of: "I'm paid in lira, 18000 would do"."""
 
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext) -> Wishes:
@@ -82,7 +87,9 @@ class Wishes:
             barred,
             alone,
             marks,
-            [m for m in cues if m.value == "replace"],
+            moving := [m for m in cues if m.value == "replace"],
+            _left(reading, context, moving),
+            reading.first("price") is not None,
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -98,13 +105,14 @@ class Wishes:
         elif kind == "property_type" and ((self.returning and self.context.slots) or self._in_hand(mention)):
             return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
-            changes.clear.append("property_type")
+            self._let_go("property_type", value, changes)
         elif kind == "property_type" and mention.negated:
             changes.remove.setdefault("property_type", []).append(value)
         elif kind == "property_type":
             changes.put("property_type", value, adding=self._adds(mention, "property_type"))
         elif kind in RANGES and not mention.negated:
-            changes.put_range(kind, list(value), adding=self._adds(mention, kind))
+            widens = mention.bound not in ("min", "max") and self._adds(mention, kind)
+            changes.put_range(kind, list(value), adding=widens)
         elif kind == "price":
             changes.set["price"] = _both_ends(changes.set.get("price"), list(value))
             if mention.currency:
@@ -113,7 +121,7 @@ class Wishes:
                 changes.set.setdefault("listing_type", PAID_BY[mention.per])
         elif (
             kind == "currency"
-            and ("price" in self.context.slots or "price" in changes.set)
+            and (self.paid or "price" in self.context.slots or "price" in changes.set)
             and not mention.negated
         ):
             changes.set.setdefault("currency", value)
@@ -133,14 +141,16 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
+        if place in self.left:
+            return
         if mention.optional:
-            changes.clear.append("location")
+            self._let_go("location", place, changes)
         elif mention.relation == "instead":
             if "location" in self.context.slots and place in self.context.slots["location"].value:
                 changes.remove.setdefault("location", []).append(place)
         elif mention.negated or mention.relation == "except":
             slot = self.context.slots.get("location")
-            corrects = mention.negated and self.names_place
+            corrects = self.names_place and (mention.negated or bool(self.moving))
             if slot is not None and place in slot.value and (corrects or _near_cue(mention, self.removing)):
                 changes.remove.setdefault("location", []).append(place)
             else:
@@ -149,6 +159,14 @@ class Wishes:
             changes.put("near", place, adding=True)
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
+
+    def _let_go(self, name: str, value: Any, changes: Changes) -> None:
+        """Take one of several values out, or the whole slot with the only one."""
+        slot = self.context.slots.get(name)
+        if slot is not None and value in slot.value and len(slot.value) > 1:
+            changes.remove.setdefault(name, []).append(value)
+        else:
+            changes.clear.append(name)
 
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
@@ -175,9 +193,24 @@ class Wishes:
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
         if slot != "any":
-            changes.clear.append(slot)
+            changes.clear += [slot, OPPOSITES[slot]] if slot in OPPOSITES else [slot]
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
             changes.clear.append(asked.slot)
+
+
+def _left(reading: Reading, context: DialogueContext, moving: Sequence[Mention]) -> frozenset[str]:
+    """Give the places of the search that another one takes the place of, or that are only beside it."""
+    slot = context.slots.get("location")
+    places = [m for m in reading.of("place") if not m.negated and m.relation not in ("except", "instead")]
+    new = [m for m in places if slot is not None and m.value not in slot.value]
+    if slot is None or not new:
+        return frozenset()
+    return frozenset(
+        m.value
+        for m in places
+        if m.value in slot.value
+        and (m.relation == "near" or any(m.last <= cue.first <= new[-1].first for cue in moving))
+    )
 
 
 def _dropped(reading: Reading, said: str) -> frozenset[int]:
