@@ -58,6 +58,9 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
 def _meant(reading: Reading) -> Mention | None:
     """Give the bare number of a message; of two small ones the last ("2 is too few, make it 3")."""
     numbers = list(reading.of("number"))
+    either = [n for n in numbers if "alternatives" in n.more and _few(n.more["range"])]
+    if either:
+        return either[-1]  # "three will do as well, so 3 or 4"
     settling = [m for m in reading.of("cue") if m.value == "settle"]
     for number in numbers if len(numbers) > 1 else ():
         if any(0 <= m.first - number.last <= 1 for m in settling):
