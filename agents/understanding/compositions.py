@@ -17,6 +17,8 @@ from agents.understanding.mentions import Mention, Token
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
 _STOPS = frozenset(".!?;؟…\n")
+_ASIDES = 3
+"""How often one thing may be told in passing: "I live in Graz, my parents live in Girne"."""
 _REACH = 7
 """Tokens within which the parts of a composition stand, unless it says otherwise."""
 _ANSWERS = frozenset({"yes", "no", "more", "help", "details", "viewing"})
@@ -55,7 +57,11 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
     if not parts:
         return mentions
     made = [whole for whole in _composed(text, tokens, parts, mentions) if _stands(whole, mentions)]
-    kept = [_scoped(m, made) for m in mentions if m.kind != "element" and not _swallowed(m, made)]
+    kept = [
+        _scoped(m, made)
+        for m in mentions
+        if m.kind != "element" and (_is_wanted_near(m, made) or not _swallowed(m, made))
+    ]
     return kept + [m for m in made if m.kind not in (ASIDE, SCOPE)]
 
 
@@ -69,6 +75,14 @@ def _scoped(mention: Mention, made: Sequence[Mention]) -> Mention:
         if whole.value != "no_matter" and mention.kind == "category":
             return replace(mention, relation=whole.value)
     return mention
+
+
+def _is_wanted_near(mention: Mention, made: Sequence[Mention]) -> bool:
+    """Whether a category is what a home is to be near, whoever works there: "near the university, I'm a student"."""
+    return mention.kind == "category" and any(
+        whole.kind == SCOPE and whole.value == "near" and whole.first <= mention.first < whole.last
+        for whole in made
+    )
 
 
 def _stands(whole: Mention, mentions: Sequence[Mention]) -> bool:
@@ -96,22 +110,17 @@ def _composed(
             and any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
         ):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
-        found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
-        if found is None:
-            continue
-        first, last = min(m.first for m in found), max(m.last for m in found)
-        start, end = tokens[first].start, tokens[last - 1].end
-        yield Mention(
-            rule.kind,
-            rule.value,
-            start,
-            end,
-            first,
-            last,
-            text[start:end],
-            lang=found[0].lang,
-            more=rule.more,
-        )
+        choices = [_candidates(part, parts, mentions) for part in rule.of]
+        for _ in range(_ASIDES if rule.kind == ASIDE else 1):
+            found = _closest(rule, choices, sentence)
+            if found is None:
+                break
+            first, last = min(m.first for m in found), max(m.last for m in found)
+            start, end = tokens[first].start, tokens[last - 1].end
+            yield Mention(
+                rule.kind, rule.value, start, end, first, last, text[start:end], lang=found[0].lang, more=rule.more
+            )  # fmt: skip
+            choices = [[m for m in some if m not in found] for some in choices]
 
 
 def _candidates(part: str, parts: Mapping[str, list[Mention]], mentions: Sequence[Mention]) -> list[Mention]:
