@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from agents.understanding.heard_names import WRITTEN_BY_EAR
-from agents.understanding.lexicon import Endings
+from agents.understanding.cut_endings import cut_endings
 from agents.understanding.matching import Form
+from agents.understanding.meant_words import as_meant
 from agents.understanding.mentions import Token
 from agents.understanding.phrase_notation import NUMBER, UNKNOWN
 from agents.understanding.typos import MAX_MENDED, Spellings, spellings
@@ -33,8 +33,7 @@ def read_forms(
     out: list[Token] = []
     forms: list[Forms] = []
     mended = 0
-    spelled = _as_spelled(tokens, vocabulary.spelled.get(lang, {}))
-    for token in _heard(spelled, vocabulary, lang) if lang in WRITTEN_BY_EAR else spelled:
+    for token in as_meant(tokens, vocabulary, lang, lambda word: bool(known_forms(word, vocabulary, lang))):
         if token.glued and out and _ends_number(token, out[-1], vocabulary, lang):
             token = replace(token, suffix=True)
         own = known_forms(token.fold, vocabulary, lang)
@@ -56,56 +55,6 @@ def read_forms(
         out.append(token)
         forms.append(own or (Form(token.fold),))
     return out, forms
-
-
-def _as_spelled(tokens: Sequence[Token], spelled: Mapping[str, tuple[str, ...]]) -> Iterable[Token]:
-    """Give the tokens with the words that dialect and haste stand for; what stands for two words gives two."""
-    for token in tokens:
-        for word in spelled.get(token.fold, ()) or (token.fold,):
-            yield token if word == token.fold else replace(token, fold=word)
-
-
-def _heard(tokens: Iterable[Token], vocabulary: Vocabulary, lang: str) -> Iterable[Token]:
-    """Give the tokens with unknown words that sound like a place as that place's name, also where they were cut in two."""
-    waiting: Token | None = None
-    for token in tokens:
-        plain = token.kind == "word" and not token.suffix
-        if waiting is not None:
-            parts = {
-                waiting.fold,
-                token.fold,
-            } <= vocabulary.place_words  # of a name that is looked up as it stands
-            both = vocabulary.heard.key(waiting.fold + token.fold, lang) if plain and not parts else None
-            if both is not None and token.start - waiting.end <= 1:
-                yield replace(waiting, text=f"{waiting.text} {token.text}", fold=both, end=token.end)
-                waiting = None
-                continue
-            yield _as_heard(waiting, vocabulary, lang)
-            waiting = None
-        if plain and len(token.fold) >= _SHORTEST_FIRST_PART and _may_sound(token.fold, vocabulary, lang):
-            waiting = token
-        else:
-            yield token
-    if waiting is not None:
-        yield _as_heard(waiting, vocabulary, lang)
-
-
-def _may_sound(word: str, vocabulary: Vocabulary, lang: str) -> bool:
-    """Whether a word says nothing yet: nobody knows it, or only as a part of names ("Yeni")."""
-    part = word in vocabulary.place_words and word not in vocabulary.telling
-    return part or not known_forms(word, vocabulary, lang)
-
-
-def _as_heard(token: Token, vocabulary: Vocabulary, lang: str) -> Token:
-    if token.fold in vocabulary.place_words:
-        return token
-    endings = vocabulary.endings.get(lang)
-    stems = (stem for stem, _, _ in cut_endings(token.fold, endings)) if endings else ()
-    for word in (token.fold, *stems):
-        key = vocabulary.heard.key(word, lang)
-        if key is not None:
-            return replace(token, fold=key)
-    return token
 
 
 def with_families(
@@ -194,20 +143,6 @@ def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:
             if wanted in vocabulary.known.get(stem, ()) and all(form.key != stem for form in found):
                 found.append(Form(stem, 1.0, without, ending))
     return sorted(found, key=lambda form: -len(form.key))[:4]
-
-
-def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:
-    """Give (stem, ending, says "without") for every ending that may be cut off, the longest stem first."""
-    for size in range(1, min(endings.longest, len(word) - 2) + 1):
-        ending = word[-size:]
-        without = endings.cut.get(ending)
-        if without is None:
-            continue
-        stem = word[:-size]
-        yield stem, ending, without
-        hard = endings.soften.get(stem[-1])
-        if hard:
-            yield stem[:-1] + hard, ending, without
 
 
 def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:

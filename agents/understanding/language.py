@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from agents.understanding.forms import cut_endings
+from agents.understanding.cut_endings import cut_endings
 from agents.understanding.mentions import Token
 from agents.understanding.vocabulary import NAME, Vocabulary
 
