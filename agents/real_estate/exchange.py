@@ -133,6 +133,8 @@ def _with_place(delta: SlotDelta, turn: AgentTurn) -> SlotDelta:
     named = {*delta.set, *delta.add, *delta.carried, *delta.clear}
     if named & {"location", "near"} or turn.understanding.anchor == "item":
         return delta
+    if "more" in turn.understanding.acts and "location" in turn.context.slots:
+        return delta  # "the houses, are there any more there?" goes on with the list
     handed = turn.handed.payload.get("place") if turn.handed else None
     searching = bool(delta) or turn.context.active_agent != "real_estate"
     place = handed or (turn.context.place if turn.understanding.anchor == "place" and searching else None)

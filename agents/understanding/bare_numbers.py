@@ -37,6 +37,9 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
     )  # "no limit on size, but at least 50"
     slot = named or (asked.slot if asked is not None else None)
     span = number.more.get("range")
+    if slot is None and "bedrooms" in context.slots and span and "alternatives" in number.more and _few(span):
+        changes.set.setdefault("bedrooms", list(span))  # "three will do as well, so 3 or 4"
+        return
     if slot in ("bedrooms", "bathrooms") and slot not in changes.set:
         value = list(span or _bounded(number, at_most=False))
         if all(v is None or v <= MOST_ROOMS for v in value):
@@ -62,6 +65,9 @@ def take_number(reading: Reading, changes: Changes, context: DialogueContext) ->
 def _meant(reading: Reading) -> Mention | None:
     """Give the bare number of a message; of two small ones the last ("2 is too few, make it 3")."""
     numbers = list(reading.of("number")) or [m for m in reading.of("lone_one") if _is_judged(reading, m)]
+    either = [n for n in numbers if "alternatives" in n.more and _few(n.more["range"])]
+    if either:
+        return either[-1]  # "three will do as well, so 3 or 4"
     settling = [m for m in reading.of("cue") if m.value == "settle"]
     for number in numbers if len(numbers) > 1 else ():
         if any(0 <= m.first - number.last <= 1 for m in settling):
@@ -86,6 +92,10 @@ def _is_judged(reading: Reading, one: Mention) -> bool:
 def _is_stray(reading: Reading, number: Mention, follower: Mention) -> bool:
     """Whether a second number only hangs on the first one by a full stop: "four.8"."""
     return reading.text[number.end : follower.start] == "."
+
+
+def _few(span: Any) -> bool:
+    return all(isinstance(end, int) and 0 < end <= MOST_COUNTED for end in span)
 
 
 def _settles(reading: Reading, number: Mention) -> bool:

@@ -40,12 +40,13 @@ class Clause:
 
 def cut_clauses(reading: Reading) -> list[Clause]:
     """Give the clauses of a message in order; every token lies in exactly one."""
-    features = list(reading.of("feature"))
+    features, barring = list(reading.of("feature")), list(reading.of("barring"))
     frames = [
         m
         for m in reading.mentions
         if m.kind == "frame"
         and (m.value != "aux" or _opens(reading, m))
+        and not inside(m, barring)  # the "where" of "nothing where Africans live" asks for no place
         and not (m.value == "want" and inside(m, features))  # the "a place" of "a place to wash clothes"
     ]
     clauses: list[Clause] = []

@@ -18,6 +18,8 @@ from agents.understanding.mentions import Mention, Token
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
 _STOPS = frozenset(".!?;؟…\n")
+_ASIDES = 3
+"""How often one thing may be told in passing: "I live in Graz, my parents live in Girne"."""
 _REACH = 7
 """Tokens within which the parts of a composition stand, unless it says otherwise."""
 _ANSWERS = frozenset({"yes", "no", "more", "help", "details", "viewing"})
@@ -31,6 +33,10 @@ SCOPE = "scope"
 PLACE = "place"
 """Attribute of an aside that a place is told of; it is one only beside another place."""
 _TOLD = frozenset({"category", "domain", "on_duty", "topic"})
+_LIVED_IN = frozenset({"place", "out_of_area"})
+_PARTED_WITH = frozenset({"property_type", "home", "place", "out_of_area"})
+_DROPPED: Mapping[str, frozenset[str]] = {"dwelling": _LIVED_IN, "parted": _PARTED_WITH}
+"""What an aside takes with it beside `_TOLD`: where somebody lives today, and the home that was sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +59,43 @@ def with_compositions(text: str, tokens: Sequence[Token], mentions: list[Mention
             parts[str(mention.value)].append(mention)
     if not parts:
         return mentions
-    made = list(_composed(text, tokens, parts, mentions))
-    kept = [_scoped(m, made) for m in mentions if m.kind != "element" and not _swallowed(m, made)]
+    made = [whole for whole in _composed(text, tokens, parts, mentions) if _stands(whole, mentions)]
+    kept = [
+        _scoped(m, made)
+        for m in mentions
+        if m.kind != "element" and (_is_wanted_near(m, made) or not _swallowed(m, made))
+    ]
     return kept + [m for m in made if m.kind not in (ASIDE, SCOPE)]
 
 
 def _scoped(mention: Mention, made: Sequence[Mention]) -> Mention:
     """Put on a category what a composition around it says: "there should be a school nearby" is near a school."""
     for whole in made:
-        if (
-            whole.kind == SCOPE
-            and mention.kind == "category"
-            and whole.first <= mention.first < mention.last <= whole.last
-        ):
+        if whole.kind != SCOPE or not whole.first <= mention.first < mention.last <= whole.last:
+            continue
+        if whole.value == "no_matter" and mention.kind == "feature":
+            return replace(mention, kind="no_matter")
+        if whole.value != "no_matter" and mention.kind == "category":
             return replace(mention, relation=whole.value)
     return mention
+
+
+def _is_wanted_near(mention: Mention, made: Sequence[Mention]) -> bool:
+    """Whether a category is what a home is to be near, whoever works there: "near the university, I'm a student"."""
+    return mention.kind == "category" and any(
+        whole.kind == SCOPE and whole.value == "near" and whole.first <= mention.first < whole.last
+        for whole in made
+    )
+
+
+def _stands(whole: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a composition is one: where somebody lives is an aside only beside another place that is wished for."""
+    if (whole.kind, whole.value) != (ASIDE, "dwelling"):
+        return True
+    lived_in = [m for m in mentions if m.kind in _LIVED_IN and whole.first <= m.first < whole.last]
+    return any(m.kind == "out_of_area" for m in lived_in) or any(
+        m.kind == "place" and not m.negated and m.relation != "except" and m not in lived_in for m in mentions
+    )
 
 
 def _composed(
@@ -79,24 +107,19 @@ def _composed(
             continue
         if any(_candidates(part, parts, mentions) for part in rule.unless):
             continue
-        if rule.kind == ASIDE and _asks(tokens, mentions):
+        if rule.kind == ASIDE and rule.value != "dwelling" and _asks(tokens, mentions):
             continue  # "is there a doctor or a hospital?" tells nothing of oneself
-        found = _closest(rule, [_candidates(part, parts, mentions) for part in rule.of], sentence)
-        if found is None or (rule.more.get(PLACE) and not _elsewhere(found, mentions)):
-            continue
-        first, last = min(m.first for m in found), max(m.last for m in found)
-        start, end = tokens[first].start, tokens[last - 1].end
-        yield Mention(
-            rule.kind,
-            rule.value,
-            start,
-            end,
-            first,
-            last,
-            text[start:end],
-            lang=found[0].lang,
-            more=rule.more,
-        )
+        choices = [_candidates(part, parts, mentions) for part in rule.of]
+        for _ in range(_ASIDES if rule.kind == ASIDE else 1):
+            found = _closest(rule, choices, sentence)
+            if found is None or (rule.more.get(PLACE) and not _elsewhere(found, mentions)):
+                break
+            first, last = min(m.first for m in found), max(m.last for m in found)
+            start, end = tokens[first].start, tokens[last - 1].end
+            yield Mention(
+                rule.kind, rule.value, start, end, first, last, text[start:end], lang=found[0].lang, more=rule.more
+            )  # fmt: skip
+            choices = [[m for m in some if m not in found] for some in choices]
 
 
 def _candidates(part: str, parts: Mapping[str, list[Mention]], mentions: Sequence[Mention]) -> list[Mention]:
@@ -155,7 +178,9 @@ def _goes(mention: Mention, whole: Mention) -> bool:
     if into == ASIDE:
         if mention.relation == "near":
             return False
-        return mention.kind == PLACE if whole.more.get(PLACE) else mention.kind in _TOLD
+        if whole.more.get(PLACE):
+            return mention.kind == PLACE
+        return mention.kind in _DROPPED.get(str(whole.value), _TOLD)
     if mention.kind == "act":
         return (mention.value in _ANSWERS and into == "act") or (
             mention.value == "viewing" and into == "category"

@@ -23,6 +23,7 @@ _CORRECTABLE = frozenset(
 _EXCHANGED = ("property_type", "place", "listing_type")
 _JUDGED = 2
 """Tokens between a thing and what is found wrong with it: "the studio is too small"."""
+_MEASURES = ("bedrooms", "bathrooms", "area_m2", "plot_donum", "price", "property_type")
 _REACH = 3
 """Tokens between a "no" and the values on both sides of it."""
 _FAR = 6
@@ -34,6 +35,7 @@ _OTHER_ROOMS = {"bedrooms": "bathrooms", "bathrooms": "bedrooms"}
 def corrected(reading: Reading) -> Reading:
     """Drop each value that another one of its kind, or a bare number, replaces within the message."""
     reading = _with_other_rooms(reading)
+    reading = _enough(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
     gone |= _put_down(reading) | _settled(reading)
@@ -79,6 +81,24 @@ def _with_other_rooms(reading: Reading) -> Reading:
         return reading
     other = replace(slipped, kind=_OTHER_ROOMS[slipped.kind])
     return replace(reading, mentions=tuple(other if m is slipped else m for m in reading.mentions))
+
+
+def _enough(reading: Reading) -> Reading:
+    """Drop a measure that does not do beside the one that is wished: "two bedrooms are too few, make it three"."""
+    changed: dict[int, Mention] = {}
+    gone: set[int] = set()
+    for cue in (m for m in reading.of("cue") if m.value == "not_enough"):
+        short = next((m for m in reading.of(*_MEASURES) if 0 <= cue.first - m.last <= _REACH), None)
+        if short is None:
+            continue
+        later = [m for m in reading.mentions if m.first >= cue.last and m.kind in (short.kind, "number")]
+        if later and (later[0].kind == short.kind or _fits(later[0], short)):
+            gone |= {id(short)} | {id(m) for m in reading.of("relative") if m.first <= cue.first < m.last}
+            changed[id(later[0])] = later[0] if later[0].kind == short.kind else _as_kind(later[0], short)
+    if not gone:
+        return reading
+    kept = tuple(changed.get(id(m), m) for m in reading.mentions if id(m) not in gone)
+    return replace(reading, mentions=kept)
 
 
 def _passed_over(reading: Reading) -> set[int]:

@@ -91,6 +91,7 @@ def search_changes(
             wishes.take(mention, changes)
     _take_lacking(reading, clauses, changes, context)
     _settle_opposites(reading, changes)
+    _keep_cleared(changes)
     _agree(acts, changes, context)
     if not selects and step is None:
         take_pair(reading, changes, context)
@@ -188,6 +189,16 @@ def _settle_opposites(reading: Reading, changes: Changes) -> None:
     for gathered in (changes.set, changes.add):
         if gathered.get("features") == []:
             del gathered["features"]
+
+
+def _keep_cleared(changes: Changes) -> None:
+    """Leave out what is told of something that the same message takes back: "our dog stays with grandma, no need for pets"."""
+    for gathered in (changes.set, changes.add):
+        kept = [name for name in gathered.get("features", ()) if name not in changes.clear]
+        if "features" in gathered:
+            gathered["features"] = kept
+            if not kept:
+                del gathered["features"]
 
 
 def _insists(reading: Reading, clauses: Sequence[Clause]) -> bool:
@@ -297,7 +308,8 @@ def _carry_place(
         searches = changes.set or changes.add or not (changes.requested or changes.relative)
         carries = there or (moved_here and bool(searches))
     else:
-        carries = there and moved_here and old.value != [place] and "viewing" not in acts
+        pages = "viewing" in acts or "more" in acts  # "the houses, are there more of them?"
+        carries = there and moved_here and old.value != [place] and not pages
     if carries:
         changes.carried["location"] = [place]
 

@@ -20,6 +20,7 @@ from agents.understanding.evidence_of import (
     sentence_of,
 )
 from agents.understanding.foreign import NAMED, foreign_spans, living_in_lodging, trades
+from agents.understanding.homes_in_view import counts_earlier_homes
 from agents.understanding.item_questions import places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.types import DialogueContext
@@ -29,6 +30,7 @@ from agents.understanding.weights import (
     BESIDE,
     BEYOND_DOUBT,
     DECIDES,
+    EARLIER,
     ENOUGH,
     FRAMES,
     FURTHER,
@@ -39,6 +41,7 @@ from agents.understanding.weights import (
     LODGING,
     NEAR,
     PLACE_LEFT,
+    PLACE_MOVED,
     PLACE_TOO,
     POINTED_AT,
     RESUMED,
@@ -117,6 +120,7 @@ class _Scales:
         self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
         self.placed = "location" in slots
         self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
+        self.earlier = context is not None and counts_earlier_homes(reading, context)
         self.standing = {
             value
             for name in ("features", "exclude_features", "title_deed", "near")
@@ -175,10 +179,14 @@ class _Scales:
             domain, weight = "real_estate", STANDING
         if mention.kind == "short" and (mention.optional or mention.negated) and self.searched:
             domain, weight = "real_estate", STANDING
+        if mention.kind == "ordinal" and self.earlier:
+            domain, weight = "real_estate", EARLIER
         if domain is None or places_nothing(mention, self.clauses):
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and mention.negated:
+            return  # a title "without shares" is no business of a bank
         if mention.kind == "act" and mention.value == "why" and self.shown:
             weight = LISTED  # what was shown is explained by whoever showed it
         if mention.kind == "domain" and mention.value == "knowledge" and self.lawful:
@@ -246,6 +254,8 @@ class _Scales:
             )  # "and in Çatalköy?", behind a refusal
         if self._leaves_place():
             self.pieces.setdefault("real_estate", []).append(PLACE_LEFT)
+        if self.elsewhere and "local_info" not in self.pieces and self._moves_place():
+            self.pieces.setdefault("real_estate", []).append(PLACE_MOVED)
         if "real_estate" in self.pieces and self._pairs():
             self.pieces["real_estate"].append(HOME_PAIR)
         scores = {d: max(all_) + FURTHER * (sum(all_) - max(all_)) for d, all_ in self.pieces.items()}
@@ -339,12 +349,8 @@ class _Scales:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
-        if (
-            ((mention.kind == "price" and mention.currency) or mention.kind == "currency")
-            and self.elsewhere
-            and self.searched
-            and not is_asked(clause)
-        ):
+        money = mention.kind in ("price", "currency")
+        if money and self.elsewhere and self.searched and not is_asked(clause):
             weight = max(weight, AMOUNT_OF_SEARCH)
         if self.searched and self.elsewhere and is_asked(clause):
             if mention.kind == "feature":
@@ -370,6 +376,7 @@ class _Scales:
         if self.lawful and (
             (mention.kind in ("listing_type", "title_deed") and clause in self.lawful)
             or (mention.kind in _HOME and asked)
+            or (mention.kind == "domain" and asked and not self._pointed(clause))
         ):
             weight *= BESIDE  # "can foreigners buy more than one?"
         if self._part(mention) in self.deciding:
@@ -417,6 +424,14 @@ class _Scales:
             m.value == "that_one" and clause_of(self.clauses, m) == clause for m in self.reading.of("cue")
         )
         return self.searched and pointed
+
+    def _moves_place(self) -> bool:
+        """Whether another place is named in the stead of one that homes are searched in: "Boğaz instead of Long Beach"."""
+        places = list(self.reading.of("place"))
+        old = [m for m in places if m.value in self.sought]
+        leaves = any(m.negated or m.relation in ("except", "instead") for m in old)
+        leaves = leaves or (bool(old) and any(m.value == "replace" for m in self.reading.of("cue")))
+        return leaves and any(m.value not in self.sought for m in places)
 
     def _adds_place(self) -> bool:
         """Whether a place is added to others, or settled on: "Tatlısu da olur", "Tatlısu olsun"."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from agents.understanding.lexicon import Endings
+from agents.understanding.cut_endings import cut_endings
 from agents.understanding.matching import Form
+from agents.understanding.meant_words import as_meant
 from agents.understanding.mentions import Token
 from agents.understanding.phrase_notation import NUMBER, UNKNOWN
 from agents.understanding.typos import MAX_MENDED, Spellings, spellings
@@ -32,7 +33,7 @@ def read_forms(
     out: list[Token] = []
     forms: list[Forms] = []
     mended = 0
-    for token in tokens:
+    for token in as_meant(tokens, vocabulary, lang, lambda word: bool(known_forms(word, vocabulary, lang))):
         if token.glued and out and _ends_number(token, out[-1], vocabulary, lang):
             token = replace(token, suffix=True)
         own = known_forms(token.fold, vocabulary, lang)
@@ -101,14 +102,13 @@ def _ends_number(token: Token, before: Token, vocabulary: Vocabulary, lang: str)
 
 def known_forms(word: str, vocabulary: Vocabulary, lang: str) -> Forms:
     """Give the ways in which a word is known, none if it is not."""
-    word = vocabulary.spelled.get(lang, {}).get(word, word)
     langs = vocabulary.known.get(word, frozenset())
     forms: list[Form] = [Form(word)] if langs else []
     forms.extend(_starred(word, vocabulary))
-    if not langs:
-        forms.extend(_compound(word, vocabulary))
     if lang not in vocabulary.plain.get(word, ()) and NAME not in langs:
         forms.extend(_stems(word, vocabulary, lang))
+    if not langs:  # behind the stems: "Neubauwohnungen" are more than flats
+        forms.extend(_compound(word, vocabulary))
     return tuple(forms)
 
 
@@ -152,20 +152,6 @@ def _stems(word: str, vocabulary: Vocabulary, lang: str) -> list[Form]:
             if wanted in vocabulary.known.get(stem, ()) and all(form.key != stem for form in found):
                 found.append(Form(stem, 1.0, without, ending))
     return sorted(found, key=lambda form: -len(form.key))[:4]
-
-
-def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:
-    """Give (stem, ending, says "without") for every ending that may be cut off, the longest stem first."""
-    for size in range(1, min(endings.longest, len(word) - 2) + 1):
-        ending = word[-size:]
-        without = endings.cut.get(ending)
-        if without is None:
-            continue
-        stem = word[:-size]
-        yield stem, ending, without
-        hard = endings.soften.get(stem[-1])
-        if hard:
-            yield stem[:-1] + hard, ending, without
 
 
 def cut_glued(word: str, vocabulary: Vocabulary, lang: str) -> tuple[str, ...]:

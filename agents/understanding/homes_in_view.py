@@ -22,6 +22,8 @@ def means_homes(reading: Reading, context: DialogueContext) -> bool:
     """Whether a message points at one of the homes: by a number beside a word for homes, or by "this flat"."""
     if not context.homes:
         return False
+    if counts_earlier_homes(reading, context):
+        return True
     named = list(reading.of(*_HOMES))
     counted = any(0 <= home.first - number.last <= 1 for number in reading.of("ordinal") for home in named)
     pointed = any(
@@ -30,3 +32,12 @@ def means_homes(reading: Reading, context: DialogueContext) -> bool:
         for home in named
     )
     return counted or pointed
+
+
+def counts_earlier_homes(reading: Reading, context: DialogueContext) -> bool:
+    """Whether a number is that of a home: "the first one from before", "the third" of a list of two pharmacies."""
+    numbers = [int(m.value) for m in reading.of("ordinal")]
+    if not numbers or not context.homes or any(item.kind == "listing" for item in context.shown):
+        return False
+    back = any(m.value == "earlier" for m in reading.of("cue"))
+    return back or (len(context.shown) < max(numbers) <= len(context.homes))

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from agents.understanding.forms import cut_endings
+from agents.understanding.cut_endings import cut_endings
 from agents.understanding.mentions import Token
 from agents.understanding.vocabulary import NAME, Vocabulary
 
 _SCRIPTS = {"ru": ("Ѐ", "ԯ"), "fa": ("؀", "ۿ")}
-"""Languages that a script alone decides in the markets we know; all others are written in Latin."""
+"""Languages that a script alone decides in the markets we know; all others are written in Latin letters, and sometimes these."""
 _LETTERS = {"tr": "ığşİ", "de": "äßÄ"}
 _DECISIVE = 0.6
 """Lead in known words over the next language that needs no second opinion."""
 _SHORT_WORDS = 2
+_SHORT_WORD = 2
+"""Letters of words that are spelled alike in too many languages to tell one."""
 _GUESS_LETTERS = 12
 
 
@@ -36,7 +38,7 @@ def detect(tokens: Sequence[Token], vocabulary: Vocabulary, hint: str | None) ->
     if len(languages) == 1:
         return Detected(languages[0], languages[0], True)
     words = [t for t in tokens if t.kind == "word"]
-    latin = [lang for lang in languages if lang not in _SCRIPTS]
+    latin = [lang for lang in languages if lang not in _SCRIPTS or lang in vocabulary.latin_too]
     scripted = _by_script(words, languages)
     if scripted is not None:
         return Detected(scripted, scripted, True)
@@ -52,7 +54,7 @@ def detect(tokens: Sequence[Token], vocabulary: Vocabulary, hint: str | None) ->
         keep = hint is not None and hint != best and short
         return Detected(best, hint if keep and hint else best, not keep)
     if hint is None and telling > 0:
-        guessed = _guess(words, vocabulary, tuple(latin))
+        guessed = _guess(words, vocabulary, tuple(lang for lang in latin if lang not in _SCRIPTS))
         if guessed is not None:
             return Detected(guessed, guessed, False)
     spoken = best if lead > 0 and hint is None else (hint or fallback)
@@ -88,6 +90,10 @@ def _evidence(
             continue
         known = (vocabulary.known if len(token.fold) > 2 else vocabulary.whole).get(token.fold, frozenset())
         owners = [lang for lang in languages if lang in known]
+        if (
+            not known and len(token.fold) > _SHORT_WORD
+        ):  # a word of any language is no sign of another one's dialect
+            owners = [lang for lang in languages if token.fold in vocabulary.spelled[lang]]
         if NAME in known and not owners:
             continue
         telling += 1

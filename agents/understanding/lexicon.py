@@ -9,6 +9,9 @@ A table's name is a kind and a value, `words` are its phrases, every other key i
     words = ["квартир*"]                           # a star stands for any ending
     words = ["*wohnung"]                           # or for the first part of a compound
 
+    [spelling]
+    nicht = ["nich", "net"]                        # read as "nicht" wherever they stand
+
     [act.forget_me]
     words = ["<erase> (all|everything) about me"]  # phrase_notation.py: (this|that), [left out], <a family of families.toml>
 
@@ -43,6 +46,8 @@ _NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 
 FAMILY = "family"
 """Kind of the words that phrases name together; they mean nothing by themselves."""
+SPELLING = "spelling"
+"""Kind of what is read as another word: dialect, haste, a language in other letters than its own."""
 
 
 class LexiconError(ValueError):
@@ -144,6 +149,29 @@ def families_of(lang: str) -> Families:
     return MappingProxyType({f"<{name}>": tuple(group["words"]) for name, group in table.items()})
 
 
+@lru_cache(maxsize=32)
+def spelled_in(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """Give what is read as another word in a language: folded word -> the folded words that it stands for."""
+    file = FOLDER / lang / f"{SPELLING}.toml"
+    table = _toml(file).get(SPELLING, {}) if file.is_file() else {}
+    return MappingProxyType(
+        {
+            key[0]: keys_of(stands_for, lang)[0]
+            for stands_for, words in table.items()
+            for word in words
+            for key in keys_of(word, lang)
+            if len(key) == 1
+        }
+    )
+
+
+def _read_keys(phrase: str, lang: str) -> list[tuple[str, ...]]:
+    """Give the token keys of a phrase as a message with it is read."""
+    spelled = spelled_in(lang)
+    keys = keys_of(phrase, lang)
+    return [tuple(word for token in key for word in spelled.get(token, (token,))) for key in keys]
+
+
 def load_folder(folder: Path) -> tuple[Entry, ...]:
     """Load the lexicon files of a market: `tr.toml`, `tr/*.toml`, or any file with a `language` key."""
     entries: list[Entry] = []
@@ -183,8 +211,13 @@ def _entries(table: Mapping[str, Any], lang: str, file: Path, families: Families
 def _group(
     kind: str, value: str, group: Any, lang: str, layer: str, source: str
 ) -> Iterator[tuple[str, Sense]]:
+    phrases: list[str]
+    meaning: Any
+    attributes: Mapping[str, Any]
     if isinstance(group, int | float):  # numerals: "forty" = 40
         phrases, meaning, attributes = [value], group, {}
+    elif kind == SPELLING and isinstance(group, list):
+        phrases, meaning, attributes = group, value, {}
     elif isinstance(group, dict) and isinstance(group.get("words"), list):
         phrases = group["words"]
         attributes = {key: of for key, of in group.items() if key not in ("words", "only", "value")}
@@ -206,7 +239,7 @@ def _entry(phrase: str, sense: Sense, families: Families, source: str) -> Iterat
     lang = str(sense.lang)
     if is_notation(phrase):
         try:
-            pattern = parse(phrase, families, lang, lambda text: keys_of(text, lang))
+            pattern = parse(phrase, families, lang, lambda text: _read_keys(text, lang))
         except ValueError as error:
             raise LexiconError(f"{source}: {error}") from error
         if can_be_empty(pattern):
@@ -214,7 +247,8 @@ def _entry(phrase: str, sense: Sense, families: Families, source: str) -> Iterat
         yield Entry(tuple(words_of(pattern)), sense, source, pattern)
         return
     spellings = (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
-    for key in (key for spelling in spellings for key in keys_of(spelling, lang)):
+    read = keys_of if sense.kind == SPELLING else _read_keys
+    for key in (key for spelling in spellings for key in read(spelling, lang)):
         if not key:
             raise LexiconError(f"{source}: {phrase!r} has no letters")
         yield Entry(key, sense, source)

@@ -7,7 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from agents.markets.market import Market, default_market
-from agents.understanding.lexicon import Entry, LexiconError, languages, load_folder, load_language
+from agents.understanding.lexicon import (
+    SPELLING,
+    Entry,
+    LexiconError,
+    languages,
+    load_folder,
+    load_language,
+)
 from agents.understanding.place_names import name_entries
 
 SHORTEST_STAR = 3
@@ -61,6 +68,8 @@ _MAY_DIFFER = frozenset(
 def problems(entries: Iterable[Entry]) -> Iterator[str]:
     """Give a line for each mistake in a language's entries: the phrase, what it means twice, and the files."""
     seen: defaultdict[tuple[str, tuple[str, ...], str], dict[object, str]] = defaultdict(dict)
+    entries = list(entries)
+    yield from _spellings(entries)
     for entry in entries:
         sense, phrase = entry.sense, " ".join(entry.key)
         if sense.layer == "facts" and sense.kind not in FACT_KINDS:
@@ -75,6 +84,13 @@ def problems(entries: Iterable[Entry]) -> Iterator[str]:
                 if value != sense.value:
                     yield f"{phrase!r} means {value!r} ({source}) and {sense.value!r} ({entry.source})"
         meanings[sense.value] = entry.source
+
+
+def _spellings(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give a line for each spelling that is no single word."""
+    for entry in entries:
+        if entry.sense.kind == SPELLING and len(entry.key) != 1:
+            yield f"{entry.source}: {' '.join(entry.key)!r} is several words, a spelling is one"
 
 
 def gaps(lang: str) -> Iterator[str]:

@@ -16,6 +16,8 @@ _LAST_COUNTED = 31
 """The highest number that an ending makes an ordinal: the 31st, the 30th home; "450'yi geçmesin" is money."""
 
 
+_LEAST_SPELLED = 20
+"""Money below this is no budget."""
 _COUNTED_BEHIND = ("bedrooms", "bathrooms", "area_m2", "metres")
 """Units that may stand before their number."""
 _APART = frozenset(",.;!?")
@@ -66,8 +68,9 @@ def _is_another_word(line: Line, quantity: Quantity, amount: Amount) -> bool:
     """Whether a lone number word is rather what else it means: Persian "nine" is "no" as well."""
     match = line.starts[amount.first]
     alone = amount.spelled and amount.last - amount.first == 1 and not quantity.ranged
-    bare = quantity.unit is None and quantity.currency is None and amount.scale == 1
-    return alone and bare and match is not None and match.has("negation", "relation", "bound_after")
+    bare = quantity.unit is None and amount.scale == 1
+    cheap = quantity.currency is None or quantity.low < _LEAST_SPELLED  # "euros, not pounds"
+    return alone and bare and cheap and match is not None and match.has("negation", "relation", "bound_after")
 
 
 def _around(line: Line, amount: Amount) -> Quantity:

@@ -25,13 +25,16 @@ def second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> t
     """Find the other end of a range, "80-100k", "between 80 and 100", "300'den 500'e", or of "two or three"."""
     while at < len(line.tokens) and line.tokens[at].suffix:
         at += 1
-    if line.mark(at) in _RANGE_MARKS and line.mark(at):
+    at = _behind_unit(line, at)
+    if line.mark(at) in _RANGE_MARKS and line.mark(at) and line.after(at + 1, "range_joiner") is None:
         other = _amount_behind_currency(line, at + 1)
         return (
             (other, False)
             if other is not None and other.value * max(1.0, amount.scale) > amount.value
             else None
         )
+    if line.mark(at) in _RANGE_MARKS and line.mark(at):
+        at += 1  # "six- to seven hundred"
     if at >= len(line.tokens):
         return None
     match = line.starts[at]
@@ -79,6 +82,15 @@ def with_unit_repeated(line: Line, at: int) -> tuple[Amount, bool] | None:
     if other is None or again is None or again.value("unit") != unit.value("unit"):
         return None
     return (other, False) if line.after(again.last, "range_close") else None
+
+
+def _behind_unit(line: Line, at: int) -> int:
+    """Step over a unit that the lower end has for itself: "from 60 m² to 90 m²"."""
+    unit = line.starts[at] if at < len(line.tokens) else None
+    if unit is None or not unit.has("unit"):
+        return at
+    joiner = line.starts[unit.last] if unit.last < len(line.tokens) else None
+    return unit.last if joiner is not None and joiner.has("range_joiner") else at
 
 
 def _amount_behind_currency(line: Line, index: int) -> Amount | None:

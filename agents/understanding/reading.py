@@ -88,7 +88,7 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     mentions.extend(quantity_mentions(line, read_quantities(line)))
     mentions.extend(place_mentions(line))
     mentions.extend(elsewhere_mentions(line))
-    mentions.extend(_plain_mentions(line))
+    mentions.extend(_once(_plain_mentions(line)))
     mentions.extend(advice_mentions(line, mentions))
     mentions = attach(line, sorted(mentions, key=lambda m: (m.first, m.last)))
     mentions.extend(weak_places(line))
@@ -97,6 +97,16 @@ def read(text: str, market: Market, lang_hint: str | None = None) -> Reading:
     mentions = with_compositions(text, tokens, mentions)
     mentions.sort(key=lambda m: (m.start, m.end))
     return Reading(text, detected.lang, detected.confident, tuple(tokens), tuple(mentions))
+
+
+def _once(mentions: Iterator[Mention]) -> Iterator[Mention]:
+    """Leave out what the words of another language say as well: "tahsis" is one title deed, not one for each lexicon."""
+    seen: set[tuple[str, str, int, int]] = set()
+    for mention in mentions:
+        key = (mention.kind, repr(mention.value), mention.first, mention.last)
+        if key not in seen:
+            seen.add(key)
+            yield mention
 
 
 def prepare(market: Market) -> None:

@@ -31,6 +31,8 @@ _RELATED = {"from": _JOURNEY, "to": _JOURNEY, "instead": _REPLACED}
 _FAR = 1000
 _OPENED = 4
 """Tokens between the first half of a cue in two parts and the thing."""
+_DENIED_WITHIN = 5
+"""Tokens behind a thing within which "can't" is said of being without it."""
 _SLOT_OF = {"place": "location", "out_of_area": "location"}
 _TELLING_ALONE = frozenset({"near", "except", "exclude", "optional"})
 
@@ -54,6 +56,8 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
             return
         if sense.attributes.get("measured") is False:
             targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
+        if targets and sense.attributes.get("doubles") and _cannot_be(said, targets[-1]):
+            return  # "without air conditioning I can't sleep"
         if targets:
             _drop_landmark(said.mentions, match)
             if sense.value == "optional":  # "forget the size"
@@ -66,6 +70,18 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
             yield _loose(said.line, match, sense.kind, sense.value)
 
 
+def _cannot_be(said: Said, index: int) -> bool:
+    """Whether "can't" or "not" follows on a thing in its clause, so that being without it is what is refused."""
+    line, at = said.line, said.mentions[index].last
+    for here in range(at, min(at + _DENIED_WITHIN, len(line.tokens))):
+        match = line.starts[here]
+        if line.tokens[here].kind == "mark":
+            return False
+        if match is not None and (match.has("cannot") or match.value("negation") == "exclude"):
+            return said.by_first.get(match.last) is None
+    return False
+
+
 def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]]]:
     """Give the meanings of a cue with what they are about, what stands next to it first: "бассейн не нужен, но лифт"."""
     meant = [(s, *_targets(said, match, s)) for s in match.senses if s.kind in _WANTED_OF]
@@ -74,7 +90,12 @@ def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]
         sense, kind, targets = one
         mentions = [said.mentions[index] for index in targets]
         tokens = min((max(m.first - match.last, match.first - m.last) for m in mentions), default=_FAR)
-        side = 0 if "measured" in sense.attributes else 1 if sense.attributes.get("side") == "after" else 2
+        opens = match.first == 0 or said.line.tokens[match.first - 1].kind == "mark"
+        of_places = all(
+            m.kind == "place" for m in mentions
+        )  # "Nicosia no Kyrenia": said of what stands before it
+        answers = "measured" in sense.attributes and (opens or not of_places)
+        side = 0 if answers else 1 if sense.attributes.get("side") == "after" else 2
         return tokens, side, kind != "relation"
 
     return sorted(meant, key=distance) if len(meant) > 1 else meant

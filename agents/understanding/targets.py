@@ -104,6 +104,9 @@ def things_before(said: Said, match: Match, wanted: frozenset[str]) -> list[int]
             if before is not None and before.has("joiner", "alternative"):
                 at, listed = before.first, True
                 continue
+            if line.mark(at - 1) == "(":  # "no exchange title (eşdeğer)"
+                at, listed = at - 1, True
+                continue
             break
         before = line.ends[at - 1]
         if line.is_filler(at - 1) or (line.taken[at - 1] and index is None and match.first - at < _MEASURE):

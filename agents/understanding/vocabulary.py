@@ -8,8 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
-from agents.understanding.folding import fold
-from agents.understanding.lexicon import FAMILY, Endings, Entry, Sense, load_folder, load_language
+from agents.understanding.heard_names import HeardNames, heard_names
+from agents.understanding.lexicon import (
+    FAMILY,
+    SPELLING,
+    Endings,
+    Entry,
+    Sense,
+    load_folder,
+    load_language,
+    spelled_in,
+)
 from agents.understanding.phrase_notation import Pattern, token_of
 from agents.understanding.romanised import Romanised, romanised_words
 
@@ -48,8 +57,6 @@ _CUE_KINDS = frozenset({"negation", "relation", "no_matter", "bound", "bound_aft
 _CORE_KINDS = frozenset(
     {"listing_type", "property_type", "unit", "currency", "feature", "category", "scale", "negation"}
 )
-SPELLING = "spelling"
-"""Kind of the ways in which people write a word; its value is the word as the lexicons have it."""
 _ONLY_KNOWN = frozenset({"common", "particle", FAMILY, SPELLING})
 """Kinds of words that mean nothing by themselves."""
 _FOREIGN_LENGTH = 4
@@ -114,8 +121,12 @@ class Vocabulary:
     """Language with a script of its own -> its words as they are written in Latin letters."""
     families: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Language -> folded token -> the families it belongs to, as phrases name them."""
-    spelled: Mapping[str, Mapping[str, str]]
-    """Language -> folded token as people write it -> as the lexicons have it: diil, değil."""
+    spelled: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Language -> folded token -> the folded words it is read as: net is nicht, gibts is gibt es."""
+    heard: HeardNames
+    """The names of places by how they sound, for scripts that they are written in by ear."""
+    latin_too: frozenset[str]
+    """Languages that are also written in Latin letters, though they have a script of their own."""
 
     def senses(self, node: Node, lang: str) -> tuple[Sense, ...]:
         """Give what a phrase may mean in a message of a language: its own words and names, else those of other languages."""
@@ -152,7 +163,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
         for entry in names
         if len(entry.key) == 1
         and entry.sense.kind == "place"
-        and (entry.key[0] in whole or entry.sense.value in ordinary)
+        and (entry.key[0] in whole or (entry.sense.value in ordinary and entry.key[0].isascii()))
     )
     name_known, _ = _languages_of(names)
     for token, langs in name_known.items():
@@ -205,7 +216,13 @@ def compile_vocabulary(market: Market) -> Vocabulary:
             if lang in lexicons
         },
         families={lang: _families(lexicon.entries, lang) for lang, lexicon in lexicons.items()},
-        spelled={lang: _spelled(lexicon.entries) for lang, lexicon in lexicons.items()},
+        spelled=(spelled := {lang: spelled_in(lang) for lang in lexicons}),
+        heard=heard_names(market.gazetteer),
+        latin_too=frozenset(
+            lang
+            for lang, words_of in spelled.items()
+            if any(word.isascii() and not as_.isascii() for word, (as_, *_) in words_of.items())
+        ),
     )
 
 
@@ -215,12 +232,6 @@ def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ..
         if entry.sense.kind == FAMILY and len(entry.key) == 1:
             found[entry.key[0]].append(token_of(f"<{entry.sense.value}>", lang))
     return {word: tuple(names) for word, names in found.items()}
-
-
-def _spelled(entries: Iterable[Entry]) -> Mapping[str, str]:
-    return {
-        e.key[0]: fold(str(e.sense.value)) for e in entries if e.sense.kind == SPELLING and len(e.key) == 1
-    }
 
 
 def _number_words(entries: Iterable[Entry]) -> frozenset[str]:
@@ -234,6 +245,8 @@ def _languages_of(entries: Iterable[Entry]) -> tuple[defaultdict[str, set[str]],
     known: defaultdict[str, set[str]] = defaultdict(set)
     whole: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
+        if entry.sense.kind == SPELLING:
+            continue
         lang = entry.sense.lang or NAME
         for token in entry.key:
             known[token].add(lang)

@@ -55,6 +55,10 @@ PLACE_TOO = 3.6
 """Weight of a place added to those of the search, while another agent speaks."""
 PLACE_LEFT = 5.0
 """Weight of a place of the search that is taken out, whatever is told as the reason."""
+PLACE_MOVED = 4.0
+"""Weight of a place named in the stead of one that homes are searched in, while another agent speaks."""
+EARLIER = 4.0
+"""Weight of a number that only a list of homes shown earlier has."""
 BESIDE = 0.35
 """What words for homes count for beside words that decide for somebody else, or in praise."""
 LIST_ACTS = frozenset({"more", "details", "compare"})

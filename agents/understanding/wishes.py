@@ -21,6 +21,11 @@ ANY_HOME = "house"
 """The type whose word is said of homes of any kind."""
 _REACH = 4
 """Tokens between a thing and the "too" or "remove" that is said of it."""
+_SENTENCE = 9
+"""The same for a place that is all the "too" can be said of."""
+_ADDABLE = frozenset(
+    {"feature", "title_deed", "price", "category", "cuisine", "number", "listing_type", *RANGES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,16 @@ class Wishes:
     """Tokens that end a sentence: a "too" behind one is said of something else."""
     dropped: frozenset[int] = frozenset()
     """Features that the message takes back itself: "the pool is too much upkeep, leave it out"; ids of mentions."""
+    barred: frozenset[int] = frozenset()
+    """Features that the message turns away behind their name: "a pool is too dangerous, only ones without"; ids of mentions."""
+    alone: bool = False
+    """Nothing but a place, and what the search is for anyway, can be meant by "too": "for the flats Lapta would do too"."""
+    marks: tuple[int, ...] = ()
+    """Tokens that are marks."""
+    moving: Sequence[Mention] = ()
+    """Words that put something into the place of something else."""
+    left: frozenset[str] = frozenset()
+    """Places of the search that are only named beside others: "Famagusta is too near, rather İskele", "beside Lapta also Alsancak"."""
 
     @classmethod
     def of(cls, reading: Reading, context: DialogueContext, clauses: Sequence[Clause] = ()) -> Wishes:
@@ -57,7 +72,9 @@ class Wishes:
             m for m in reading.of("cue") if not inside(m, amounts)
         ]  # the "üstüne" of "400 sterlinin üstüne"
         adding = [m for m in cues if m.value == "add" or (m.value == "or" and m.first == 0)]
+        marks = tuple(at for at, token in enumerate(reading.tokens) if token.kind == "mark")
         removing = [m for m in cues if m.value == "remove"]
+        moving = [m for m in cues if m.value == "replace"]
         returning = any(m.value in ("return", "return_home") for m in cues)
         describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
         named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
@@ -67,6 +84,7 @@ class Wishes:
         pointing = [m for m in cues if m.value == "that_one"]
         priced = "price" in context.slots or reading.first("price") is not None
         stops = tuple(at for at, token in enumerate(reading.tokens) if token.fold in SENTENCE_ENDS)
+        alone = not any(m.kind in _ADDABLE for m in reading.mentions)
         return cls(
             context,
             adding,
@@ -79,7 +97,12 @@ class Wishes:
             deeds,
             more=tuple(m.last for m in cues if m.value == "add_next" or (m.value == "and" and m.first == 0)),
             stops=stops,
-            dropped=dropped(reading),
+            dropped=dropped(reading, "without_it"),
+            barred=dropped(reading, "only_without"),
+            alone=alone,
+            marks=marks,
+            moving=moving,
+            left=_left(reading, context, moving),
         )
 
     def take(self, mention: Mention, changes: Changes) -> None:
@@ -98,13 +121,14 @@ class Wishes:
         elif kind == "property_type" and (self._returns_to(mention) or self._in_hand(mention)):
             return  # "back to the flats", "can we see this flat?"
         elif kind == "property_type" and mention.optional:
-            changes.clear.append("property_type")
+            self._let_go("property_type", value, changes)
         elif kind == "property_type" and mention.negated:
             changes.remove.setdefault("property_type", []).append(value)
         elif kind == "property_type":
             changes.put("property_type", value, adding=self._adds(mention, "property_type"))
         elif kind in RANGES and not mention.negated:
-            changes.put_range(kind, list(value), adding=self._adds(mention, kind))
+            widens = mention.bound not in ("min", "max") and self._adds(mention, kind)
+            changes.put_range(kind, list(value), adding=widens)
         elif kind == "price":
             changes.set["price"] = _both_ends(changes.set.get("price"), list(value))
             if mention.currency:
@@ -118,6 +142,7 @@ class Wishes:
                 changes.clear.append(OPPOSITES[str(value)])
                 return
             taken = replace(mention, optional=True) if id(mention) in self.dropped else mention
+            taken = replace(mention, negated=True, optional=False) if id(mention) in self.barred else taken
             _trait(
                 taken,
                 changes,
@@ -142,6 +167,8 @@ class Wishes:
 
     def _place(self, mention: Mention, changes: Changes) -> None:
         place = mention.value
+        if place in self.left:
+            return
         kept = self.context.slots.get("location")
         one_of_several = kept is not None and place in kept.value and len(kept.value) > 1
         taken_out = mention.optional and (one_of_several or self._near(mention, self.removing))
@@ -155,7 +182,7 @@ class Wishes:
             if near is not None and place in near.value and self._near(mention, self.removing):
                 changes.remove.setdefault("near", []).append(place)
                 return
-            corrects = mention.negated and self.names_place
+            corrects = self.names_place and (mention.negated or bool(self.moving))
             leaves = corrects or one_of_several or self._near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
@@ -169,7 +196,8 @@ class Wishes:
     def _returns_to(self, mention: Mention) -> bool:
         """Whether a type only names what was searched: "back to the flats", though not behind a search for villas."""
         searched = self._has("property_type")
-        return self.returning and (not searched or mention.value in {*searched, ANY_HOME})
+        named = not searched or mention.value in {*searched, ANY_HOME}
+        return self.returning and bool(self.context.slots) and named
 
     @staticmethod
     def _replaced(mention: Mention, changes: Changes) -> None:
@@ -179,6 +207,14 @@ class Wishes:
         elif mention.kind == "feature":
             changes.clear.append(str(mention.value))
 
+    def _let_go(self, name: str, value: Any, changes: Changes) -> None:
+        """Take one of several values out, or the whole slot with the only one."""
+        slot = self.context.slots.get(name)
+        if slot is not None and value in slot.value and len(slot.value) > 1:
+            changes.remove.setdefault(name, []).append(value)
+        else:
+            changes.clear.append(name)
+
     def _in_hand(self, mention: Mention) -> bool:
         """Whether a type names the home in hand: "bu daire", "this villa"."""
         return any(
@@ -186,10 +222,10 @@ class Wishes:
             for cue in self.pointing
         )
 
-    def _near(self, mention: Mention, cues: Sequence[Mention]) -> bool:
+    def _near(self, mention: Mention, cues: Sequence[Mention], *, reach: int = _REACH) -> bool:
         """Whether a cue stands by a mention, in the same sentence."""
         return any(
-            (0 <= cue.first - mention.last <= _REACH or 0 <= mention.first - cue.last <= _REACH)
+            (0 <= cue.first - mention.last <= reach or 0 <= mention.first - cue.last <= reach)
             and not any(
                 min(cue.first, mention.first) < at < max(cue.first, mention.first) for at in self.stops
             )
@@ -198,8 +234,10 @@ class Wishes:
 
     def _adds(self, mention: Mention, slot: str) -> bool:
         """Whether a value joins what the slot has: "Lapta too", "or 4 bedrooms"."""
-        added = (
-            bool(mention.more.get("too")) or self._near(mention, self.adding) or self._follows_more(mention)
+        reach = _SENTENCE if slot == "location" and self.alone else _REACH
+        added = bool(mention.more.get("too")) or self._follows_more(mention)
+        added = added or any(
+            self._near(mention, [cue], reach=reach) and not self._apart(mention, cue) for cue in self.adding
         )
         return slot in self.context.slots and added
 
@@ -222,6 +260,13 @@ class Wishes:
         listed = mention.kind in ("place", "property_type")
         return listed and any(0 <= mention.first - last <= 1 for last in self.more)
 
+    def _apart(self, mention: Mention, cue: Mention) -> bool:
+        """Whether a "too" belongs to what stands behind a mark: "two bedrooms, my friend comes along too", but "Lapta, too"."""
+        moved = any(
+            cue.last <= m.first < mention.first for m in self.moving
+        )  # "also move the house to Lapta"
+        return moved or any(mention.last <= at < cue.first - 1 for at in self.marks)
+
     def _no_matter(self, slot: str, changes: Changes) -> None:
         asked = self.context.asked
         if slot in SIZES:
@@ -229,7 +274,7 @@ class Wishes:
         elif slot in SHORT_FOR:
             self._take_back(slot, changes)
         elif slot != "any":
-            changes.clear.append(slot)
+            changes.clear += [slot, OPPOSITES[slot]] if slot in OPPOSITES else [slot]
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
             changes.clear.append(asked.slot)
 
@@ -239,12 +284,27 @@ def _questions(clause: Clause | None) -> bool:
     return clause is None or clause.question or clause.frame in ("ask", "exists")
 
 
-def dropped(reading: Reading) -> frozenset[int]:
+def _left(reading: Reading, context: DialogueContext, moving: Sequence[Mention]) -> frozenset[str]:
+    """Give the places of the search that another one takes the place of, or that are only beside it."""
+    slot = context.slots.get("location")
+    places = [m for m in reading.of("place") if not m.negated and m.relation not in ("except", "instead")]
+    new = [m for m in places if slot is not None and m.value not in slot.value]
+    if slot is None or not new:
+        return frozenset()
+    return frozenset(
+        m.value
+        for m in places
+        if m.value in slot.value
+        and (m.relation == "near" or any(m.last <= cue.first <= new[-1].first for cue in moving))
+    )
+
+
+def dropped(reading: Reading, said: str) -> frozenset[int]:
     """Find what the "it" of "leave it out" stands for: the feature named last before; ids of mentions."""
     found = set()
     for cue in reading.of("cue"):
         before = [m for m in reading.of("feature") if m.last <= cue.first]
-        if cue.value == "without_it" and before:
+        if cue.value == said and before:
             found.add(id(before[-1]))
     return frozenset(found)
 
