@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from filelock import AsyncFileLock
 from sqlalchemy import Table, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -95,9 +96,18 @@ async def upsert(
 
 @asynccontextmanager
 async def setup_lock(engine: AsyncEngine) -> AsyncIterator[None]:
-    """Let one process at a time make tables and fill them. SQLite's own lock does that by itself."""
+    """Let one process at a time make tables and fill them.
+
+    SQLite's own lock is given up after `BUSY_TIMEOUT_MS`, which three starts on a busy machine may take: a file beside the
+    database is waited for longer.
+    """
     if engine.dialect.name != "postgresql":
-        yield
+        file = file_of(engine)
+        if file is None:
+            yield
+            return
+        async with AsyncFileLock(f"{file}.setup", timeout=SETUP_TIMEOUT_MS / 1000):
+            yield
         return
     async with engine.begin() as connection:
         await connection.execute(text(f"SET LOCAL statement_timeout = {SETUP_TIMEOUT_MS}"))

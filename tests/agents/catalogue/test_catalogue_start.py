@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from agents.catalogue import dialects
 from agents.catalogue.repository import Catalogue, open_catalogue
 from agents.catalogue.schema import Listing, SearchCriteria
 from agents.catalogue.setup import CatalogueError
@@ -37,6 +38,20 @@ async def test_two_processes_may_start_at_once(database_url: str, market: Market
 
     counts = await asyncio.gather(start(), start(), start())
     assert counts == [2_000, 2_000, 2_000]
+
+
+async def test_starts_at_once_wait_for_each_other_longer_than_for_the_database(
+    tmp_path: Path, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = ("PRAGMA busy_timeout=1" if "busy_timeout" in one else one for one in dialects._PRAGMAS)
+    monkeypatch.setattr(dialects, "_PRAGMAS", tuple(hasty))
+    url = f"sqlite+aiosqlite:///{tmp_path / 'catalogue.sqlite'}"
+
+    async def start() -> int:
+        async with open_catalogue(url, market) as catalogue:
+            return len(await _ids(catalogue))
+
+    assert await asyncio.gather(*(start() for _ in range(4))) == [2_000] * 4
 
 
 async def test_real_listings_replace_the_demo_ones_for_good(
