@@ -54,6 +54,10 @@ from agents.understanding.weights import (
 
 _HOME = frozenset({"property_type", "listing_type", "home"})
 _BEGINS = frozenset({"property_type", "listing_type", "bedrooms"})
+_BOUNDS = ("place", "price", "bedrooms", "area_m2")
+"""What a home is wished with, in a message that begins a conversation."""
+_OWNED_WITHIN = 3
+"""Tokens between "my" and the home: "my two bedroom flat"."""
 _BESIDE_HOME = 2
 """Tokens between "near" and the home that something else is to be near."""
 _UNOWNED = frozenset({"place", "number", "currency", "when", "ordinal", "no_matter", "out_of_area"})
@@ -138,6 +142,7 @@ class _Scales:
         self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
         self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
         self.foreign = foreign_spans(reading)
+        self.owned = self._owned()
         self.living, self.trades = living_in_lodging(reading), trades(reading)
         self.released = self._released()
         self.deciding = {
@@ -324,18 +329,41 @@ class _Scales:
 
     def _pairs(self) -> bool:
         """Whether a kind of home and what it is wanted for stand in one clause that asks nothing of them or of the law."""
-        homes = [m for m in self.reading.of("property_type", "home") if not inside(m, self.foreign)]
+        homes = [
+            m
+            for m in self.reading.of("property_type", "home", "bedrooms")
+            if not (inside(m, self.foreign) or m in self.owned)
+        ]
         near = [m for m in self.reading.of("relation") if m.value == "near"]
+        bounds = _BOUNDS if self.active is None else ()
         return any(
-            clause_of(self.clauses, home) == (clause := clause_of(self.clauses, wanted))
+            home.kind != wanted.kind
+            and clause_of(self.clauses, home) == (clause := clause_of(self.clauses, wanted))
             and frame_of(clause) not in ("ask", "deny")
             and clause not in self.lawful
             and "stay" not in wanted.more
             and not any(0 <= home.first - word.last <= _BESIDE_HOME for word in near)
             for home in homes
-            for wanted in self.reading.of("listing_type")
+            for wanted in self.reading.of("listing_type", *bounds)
             if not inside(wanted, self.foreign)
         )
+
+    def _owned(self) -> list[Mention]:
+        """Give the homes that whoever begins a conversation has already: "I need a plumber for my flat"."""
+        if self.active is not None:
+            return []
+        own = [m for m in self.reading.of("cue") if m.value == "owned"]
+        return [
+            m
+            for m in self.reading.of("property_type", "home", "bedrooms")
+            if any(
+                cue.first <= m.first <= cue.last + _OWNED_WITHIN and not self._between(cue, m) for cue in own
+            )
+        ]
+
+    def _between(self, cue: Mention, home: Mention) -> bool:
+        """Whether "my" belongs to somebody who wishes: "my son needs a studio"."""
+        return any(cue.last <= frame.first < home.first for frame in self.reading.of("frame"))
 
     def _for_home(self, mention: Mention, weight: float, clause: Clause | None) -> float:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
@@ -349,6 +377,8 @@ class _Scales:
             weight /= 2
         elif self.elsewhere and not self.home_named:
             weight = self._away(mention, weight)
+        if mention in self.owned:
+            weight *= BESIDE
         money = mention.kind in ("price", "currency")
         if money and self.elsewhere and self.searched and not is_asked(clause):
             weight = max(weight, AMOUNT_OF_SEARCH)
