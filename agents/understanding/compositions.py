@@ -1,7 +1,8 @@
 """Find what is said by words that stand together in a sentence, in whatever order: "everything you know of me, delete it".
 
 What the words are called is in `lexicons/<language>/elements.toml`; which of them together say what, for all languages alike,
-in `lexicons/compositions.toml`.
+in `lexicons/compositions.toml`. Compositions of the kind `aside` say what is told in passing by two words, in whatever clause: a trade and
+a workplace, "live" and a place, "sold" and a home. `told.py` is for whole clauses, `asides.py` for parts between commas.
 """
 
 from __future__ import annotations
