@@ -11,8 +11,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, cut_clauses
+from agents.understanding.clauses import Clause, clause_of, cut_clauses
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.question_words import asked_by_word
 from agents.understanding.told import TOLD
 
 _STOPS = frozenset(",.;:!?،؛؟…\n")
@@ -96,7 +97,7 @@ def _beside_home(reading: Reading, parts: Sequence[Span]) -> list[Mention]:
     clauses = cut_clauses(reading)
     for part, mentions in zip(parts, held, strict=True):
         asked = part[1] < len(reading.tokens) and reading.tokens[part[1]].fold in "?؟"
-        asked = asked or any(token.fold in QUESTION_WORDS for token in reading.tokens[slice(*part)])
+        asked = asked or asked_by_word(reading.tokens[slice(*part)])
         if asked or any(m.kind == "frame" or m.kind in _ASKS or m.relation == "near" for m in mentions):
             continue
         if any(m.kind in ("listing_type", "relation", "topic") or m.value == _WEATHER for m in mentions):

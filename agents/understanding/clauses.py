@@ -14,8 +14,6 @@ Frame = Literal["want", "ask", "exists", "deny", "told"]
 SENTENCE_ENDS = frozenset(".!?;؟…\n")
 _ABOUT, _SHORT_ABOUT = 2, 6
 """Tokens of "what about", and of a clause that asks by it."""
-QUESTION_WORDS = frozenset({"mi", "mu"})
-"""Turkish asks by a word behind the thing asked about, on whatever is known."""
 VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 

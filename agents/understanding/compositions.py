@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agents.understanding.clauses import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Token
+from agents.understanding.question_words import asked_by_word
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
 _STOPS = frozenset(".!?;؟…\n")
@@ -165,7 +165,7 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
 
 def _asks(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
     framed = any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
-    return framed or any(token.fold in QUESTION_WORDS for token in tokens)
+    return framed or asked_by_word(tokens)
 
 
 def _elsewhere(found: Sequence[Mention], mentions: Sequence[Mention]) -> bool:

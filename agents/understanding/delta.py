@@ -8,11 +8,12 @@ from itertools import pairwise
 from agents.understanding.acts import Acts
 from agents.understanding.bare_numbers import take_number
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, inside, overlap
+from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.foreign import foreign_spans
 from agents.understanding.item_questions import asks_about_home, places_nothing
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.price_steps import step_in, take_step
+from agents.understanding.question_words import asked_behind
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.rooms_in_pairs import take_pair
 from agents.understanding.thousands import take_thousands
@@ -81,7 +82,7 @@ def search_changes(
             continue  # "closer to the sea" moves, it does not add
         asks = id(mention) in asked or asks_about_home(reading, mention, clauses, in_hand=in_hand)
         if asks and not (insisted and mention.kind == "feature"):
-            named = mention.kind in ("feature", "title_deed") and "of" not in mention.more
+            named = mention.kind in ("feature", "title_deed")
             changes.requested.append(str(mention.value) if named else mention.kind)
         elif mention.kind == "slot":
             _ask_about(mention, clauses, changes)
@@ -244,7 +245,7 @@ def _take_relative(reading: Reading, changes: Changes, context: DialogueContext)
     """Take "cheaper", "bigger", "closer to the sea"; beside an amount "expensive" only bounds it."""
     prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
     for mention in reading.of("relative"):
-        if mention.last < len(reading.tokens) and reading.tokens[mention.last].fold in QUESTION_WORDS:
+        if asked_behind(reading.tokens, mention.last):
             continue  # "elektrik pahalı mı" asks
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and (

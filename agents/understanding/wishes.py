@@ -319,9 +319,6 @@ def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
 
 def _trait(mention: Mention, changes: Changes, *, adding: bool, wished: bool) -> None:
     slot: Any = "features" if mention.kind == "feature" else "title_deed"
-    if "of" in mention.more:  # a view: which one is not said, so that it can only be given up
-        changes.clear += list(mention.more["of"]) if mention.optional or mention.negated else []
-        return
     if mention.optional and (wished or not mention.more.get("drawback")):
         changes.clear.append(str(mention.value) if slot == "features" else slot)
     elif mention.negated or mention.optional:
