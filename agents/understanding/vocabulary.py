@@ -237,7 +237,7 @@ def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ..
 def _number_words(entries: Iterable[Entry]) -> frozenset[str]:
     counted = {e.key[0] for e in entries if len(e.key) == 1 and e.sense.kind in ("numeral", "scale")}
     return frozenset(word for word in counted if len(word) > 1) | {
-        e.key[0] for e in entries if e.key == ("und",) and e.sense.kind == "joiner"
+        e.key[0] for e in entries if e.sense.kind == "joiner" and e.sense.attributes.get("written_together")
     }
 
 
