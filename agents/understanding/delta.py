@@ -26,9 +26,10 @@ from agents.understanding.named_only import (
 from agents.understanding.other_places import carry_place, take_anywhere
 from agents.understanding.price_steps import step_in, take_step
 from agents.understanding.rooms_in_pairs import take_pair
+from agents.understanding.said_around import RANGES
 from agents.understanding.thousands import take_thousands
 from agents.understanding.types import DialogueContext
-from agents.understanding.wishes import RANGES, Wishes
+from agents.understanding.wishes import Wishes
 
 _PART_OF_FOREIGN = frozenset(
     {"listing_type", "property_type", *RANGES, "price", "feature", "property_name", "currency"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agents.understanding.clauses import Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.question_words import asked_behind
-from agents.understanding.wishes import RANGES
+from agents.understanding.said_around import RANGES
 
 _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *RANGES, "price", "category"})
 _SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
