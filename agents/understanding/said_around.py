@@ -133,6 +133,7 @@ class SaidAround:
         return slot in self.context.slots and added
 
     def has(self, slot: str) -> set[Any]:
+        """Give the values of a slot of the search."""
         return set(self.context.slots[slot].value) if slot in self.context.slots else set()
 
     def either_will_do(self, mention: Mention) -> bool:
