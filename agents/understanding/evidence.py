@@ -10,10 +10,7 @@ from dataclasses import dataclass
 
 from agents.understanding.acts import Acts
 from agents.understanding.clauses import Clause, clause_of, inside
-from agents.understanding.evidence_of import (
-    is_asked,
-    says,
-)
+from agents.understanding.evidence_of import is_asked, says
 from agents.understanding.home_words import for_home
 from agents.understanding.item_questions import places_nothing
 from agents.understanding.mentions import Mention, Reading

@@ -45,8 +45,7 @@ class WholeMessage:
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
-        self.placed = "location" in slots
-        self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
+        self.sought = frozenset(map(str, slots["location"].value)) if "location" in slots else frozenset()
         self.earlier = context is not None and counts_earlier_homes(reading, context)
         self.standing = {
             value
