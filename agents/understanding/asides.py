@@ -1,4 +1,9 @@
-"""Leave out what is only told: "I'm a barber, they throw me out, I need a shop", "our internet was gone yesterday, I had asked for land"."""
+"""Leave out what is only told beside a wish, part by part between commas: "I'm a barber, they throw me out, I need a shop".
+
+Two rules, both only where another part of the message says something: what stands before a verb form that tells (`verb_forms.py`, Turkish:
+"our internet was gone yesterday, I had asked for land"), and words for local places in a part that neither wishes nor asks. Clauses that a
+lexicon's telling verbs open are `told.py`'s; what two words tell together is `compositions.py`'s.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,10 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, cut_clauses
+from agents.understanding.clauses import Clause, clause_of, cut_clauses
 from agents.understanding.mentions import Mention, Reading
+from agents.understanding.question_words import asked_by_word
+from agents.understanding.told import TOLD
 
 _STOPS = frozenset(",.;:!?،؛؟…\n")
 _TOLD = frozenset({"listing_type", "property_type", "feature", "bedrooms"})
@@ -64,10 +71,10 @@ def _told_in(reading: Reading, part: Span, tells: Callable[[str], bool]) -> list
     """Give what a telling verb stands behind, where something else is said in another part."""
     held = _within(reading, part)
     frames = [
-        m.first for m in held if m.kind in ("frame", "negation", "no_matter", "cue") and m.value != "told"
+        m.first for m in held if m.kind in ("frame", "negation", "no_matter", "cue") and m.value != TOLD
     ]
     verbs = [at for at in range(*part) if tells(reading.tokens[at].fold)]
-    verbs += [m.first for m in held if m.kind == "cue" and m.value == "told"]
+    verbs += [m.first for m in held if m.kind == "cue" and m.value == TOLD]
     others = any(m.kind == "place" and m not in held for m in reading.mentions)
     told = [
         m
@@ -90,7 +97,7 @@ def _beside_home(reading: Reading, parts: Sequence[Span]) -> list[Mention]:
     clauses = cut_clauses(reading)
     for part, mentions in zip(parts, held, strict=True):
         asked = part[1] < len(reading.tokens) and reading.tokens[part[1]].fold in "?؟"
-        asked = asked or any(token.fold in QUESTION_WORDS for token in reading.tokens[slice(*part)])
+        asked = asked or asked_by_word(reading.tokens[slice(*part)])
         if asked or any(m.kind == "frame" or m.kind in _ASKS or m.relation == "near" for m in mentions):
             continue
         if any(m.kind in ("listing_type", "relation", "topic") or m.value == _WEATHER for m in mentions):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.tales import with_tales
+from agents.understanding.told import until_pause
 
-Frame = Literal["want", "ask", "exists", "deny", "tell", "told"]
+Frame = Literal["want", "ask", "exists", "deny", "told"]
 
 SENTENCE_ENDS = frozenset(".!?;؟…\n")
 _ABOUT, _SHORT_ABOUT = 2, 6
 """Tokens of "what about", and of a clause that asks by it."""
-QUESTION_WORDS = frozenset({"mi", "mu"})
-"""Turkish asks by a word behind the thing asked about, on whatever is known."""
-_PAUSES = frozenset(",;:-–—،")
-"""Marks that end what is told: "we sold our house in Leeds, a villa would be nice"."""
 VERB_FINAL = frozenset({"tr", "fa"})
 """Languages in which the frame ("... istiyorum") closes its clause."""
 
@@ -53,7 +49,7 @@ def cut_clauses(reading: Reading) -> list[Clause]:
     for number, (first, last, question) in enumerate(_sentences(reading)):
         held = _without_denied(reading, [f for f in frames if first <= f.first < last])
         cut = _cut_final if reading.lang in VERB_FINAL or _closes(reading, held, last) else _cut_initial
-        pieces = with_tales(reading, list(_until_pause(reading, cut(first, last, held))), held)
+        pieces = until_pause(reading, cut(first, last, held), held)
         clauses.extend(
             Clause(a, b, _meant(frame, b - a, features, at=a), question, number)
             for a, b, frame in pieces
@@ -105,25 +101,6 @@ def _opens(reading: Reading, mention: Mention) -> bool:
         return True
     before = reading.tokens[mention.first - 1]
     return before.kind == "mark" or any(m.kind == "act" and m.last == mention.first for m in reading.mentions)
-
-
-def _until_pause(reading: Reading, pieces: Sequence[tuple[int, int, Any]]) -> Iterator[tuple[int, int, Any]]:
-    """Let what is told go no further than the next pause or "and"; in a language with its verb behind, no further back."""
-    for first, last, frame in pieces:
-        turns = {m.first - 1 for m in reading.of("cue") if m.value == "turn"}
-        pauses = [
-            at
-            for at in range(first, last)
-            if reading.tokens[at].fold in _PAUSES or (at in turns and at > first)
-        ]
-        if frame != "tell" or not pauses or pauses[-1] + 1 >= last:
-            yield first, last, frame
-        elif reading.lang in VERB_FINAL:
-            yield first, pauses[-1] + 1, None
-            yield pauses[-1] + 1, last, frame
-        else:
-            yield first, pauses[0] + 1, frame
-            yield pauses[0] + 1, last, None
 
 
 def _closes(reading: Reading, frames: Sequence[Mention], last: int) -> bool:

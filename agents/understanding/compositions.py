@@ -1,7 +1,8 @@
 """Find what is said by words that stand together in a sentence, in whatever order: "everything you know of me, delete it".
 
 What the words are called is in `lexicons/<language>/elements.toml`; which of them together say what, for all languages alike,
-in `lexicons/compositions.toml`.
+in `lexicons/compositions.toml`. Compositions of the kind `aside` say what is told in passing by two words, in whatever clause: a trade and
+a workplace, "live" and a place, "sold" and a home. `told.py` is for whole clauses, `asides.py` for parts between commas.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from agents.understanding.clauses import QUESTION_WORDS
 from agents.understanding.mentions import Mention, Token
+from agents.understanding.question_words import asked_by_word
 
 _FILE = Path(__file__).parent / "lexicons" / "compositions.toml"
 _STOPS = frozenset(".!?;؟…\n")
@@ -164,7 +165,7 @@ def _swallowed(mention: Mention, made: Sequence[Mention]) -> bool:
 
 def _asks(tokens: Sequence[Token], mentions: Sequence[Mention]) -> bool:
     framed = any(m.kind == "frame" and m.value in ("ask", "exists") for m in mentions)
-    return framed or any(token.fold in QUESTION_WORDS for token in tokens)
+    return framed or asked_by_word(tokens)
 
 
 def _elsewhere(found: Sequence[Mention], mentions: Sequence[Mention]) -> bool:

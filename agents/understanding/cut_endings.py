@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agents.understanding.lexicon import Endings
+from agents.understanding.endings import Endings
 
 
 def cut_endings(word: str, endings: Endings) -> Iterable[tuple[str, str, bool]]:

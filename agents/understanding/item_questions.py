@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.understanding.clauses import QUESTION_WORDS, Clause, clause_of, overlap
+from agents.understanding.clauses import Clause, clause_of, overlap
 from agents.understanding.mentions import Mention, Reading
-from agents.understanding.wishes import RANGES
+from agents.understanding.question_words import asked_behind
+from agents.understanding.said_around import RANGES
 
 _ABOUT = frozenset({"feature", "title_deed", "property_type", "listing_type", *RANGES, "price", "category"})
 _SEARCHING = frozenset({"place", "bedrooms", "price", "listing_type"})
@@ -45,8 +46,7 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     if clause.frame is None and clause.question:
         more = any(m.kind == "act" and m.value == "more" for m in held)  # "anything else with a pool?"
         return not searching and not more and clause.last - clause.first <= _SHORT
-    follower = reading.tokens[mention.last] if mention.last < len(reading.tokens) else None
-    return follower is not None and follower.fold in QUESTION_WORDS
+    return asked_behind(reading.tokens, mention.last)
 
 
 def places_nothing(mention: Mention, clauses: Sequence[Clause]) -> bool:

@@ -25,17 +25,17 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from agents.understanding.endings import Endings, endings_of
 from agents.understanding.folding import fold, german_spellings
 from agents.understanding.phrase_notation import Families, Pattern, can_be_empty, is_notation, parse, words_of
 from agents.understanding.tokens import tokenize
-from agents.understanding.verb_forms import VerbForms, verb_forms
 
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 """Phrases of letters and spaces, most of them: they need no tokenizer."""
@@ -77,19 +77,6 @@ class Entry:
     sense: Sense
     source: str
     pattern: Pattern | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Endings:
-    """How words of a language end: what may be cut off, what of it means "without", and which last letters soften."""
-
-    cut: Mapping[str, bool]
-    """Ending -> whether it says "without"."""
-    soften: Mapping[str, str]
-    names: Mapping[str, bool]
-    """What may be cut off a place name, in whatever language it stands."""
-    longest: int
-    verbs: VerbForms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +122,7 @@ def load_language(lang: str) -> Lexicon:
     for file in sorted(folder.glob("*.toml")):
         table = _toml(file)
         if file.stem == "endings":
-            endings = _endings(table)
+            endings = endings_of(table)
         else:
             entries.extend(_entries(table, lang, file, families))
     return Lexicon(lang, tuple(entries), endings)
@@ -252,37 +239,6 @@ def _entry(phrase: str, sense: Sense, families: Families, source: str) -> Iterat
         if not key:
             raise LexiconError(f"{source}: {phrase!r} has no letters")
         yield Entry(key, sense, source)
-
-
-def _endings(table: Mapping[str, Any]) -> Endings:
-    without = {fold(ending) for ending in table.get("without", ())}
-    cut = {fold(ending): False for ending in table.get("plain", ())} | _chained(
-        table.get("chains", ()), without
-    )
-    names = _chained(table.get("names", ()), without)
-    return Endings(
-        cut=MappingProxyType(cut),
-        soften=MappingProxyType(dict(table.get("soften", {}))),
-        names=MappingProxyType(names),
-        longest=max(map(len, (*cut, *names)), default=0),
-        verbs=verb_forms(table.get("verbs", {})),
-    )
-
-
-def _chained(chains: Iterable[Iterable[Iterable[str]]], without: Collection[str]) -> dict[str, bool]:
-    """Give every ending that the chains make, one or none of each slot, and whether it says "without"."""
-    endings: set[tuple[str, bool]] = set()
-    for chain in chains:
-        made = {("", False)}
-        for slot in chain:
-            choices = ["", *(fold(ending) for ending in slot)]
-            made = {
-                (left + right, negative or right in without) for left, negative in made for right in choices
-            }
-        endings |= made
-    found = dict(sorted(endings))
-    found.pop("", None)
-    return found
 
 
 def languages() -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents.understanding.lexicon import Sense
-from agents.understanding.vocabulary import Node, Vocabulary
+from agents.understanding.phrase_tree import Node
+from agents.understanding.vocabulary import Vocabulary
 
 _AMBIGUOUS = frozenset({"elements"})
 """Layers whose words keep all their readings: "open" is said of lamps and of listings."""

@@ -2,7 +2,7 @@
 
 | wish | becomes |
 |---|---|
-| cheaper | `price` max x 0.9 (without a budget: the cheapest home shown x 0.9, decided in `delta.py`) |
+| cheaper | `price` max x 0.9 (without a budget: the cheapest home shown x 0.9, decided in `comparatives.py`) |
 | more expensive | `price` max / 0.9 |
 | bigger, smaller | `area_m2` or `plot_donum` min x 1.1, max / 1.1; else one bedroom more or less and open |
 | one bedroom more, fewer | exactly one more or less |

@@ -25,8 +25,7 @@ from agents.understanding.previous_turn import read_recorded, with_recorded
 from agents.understanding.reading import read
 from agents.understanding.route import CERTAIN, SPOKE, decide, doubted
 from agents.understanding.selecting import selected_items
-from agents.understanding.tales import TOLD, without_tales
-from agents.understanding.told import without_told
+from agents.understanding.told import TOLD, without_told
 from agents.understanding.types import DialogueContext, Route, SlotDelta, Understanding
 from agents.understanding.vocabulary import vocabulary_of
 
@@ -50,8 +49,7 @@ def understand(
     reading = corrected(with_premises(with_bare_names(reading, context), context))
     reading = without_asides(reading, telling(reading.lang, vocabulary_of(market)))
     clauses = cut_clauses(reading)
-    reading = without_told(reading, clauses)
-    reading = without_tales(reading, [(c.first, c.last) for c in clauses if c.frame == TOLD])
+    reading = without_told(reading, [(c.first, c.last) for c in clauses if c.frame == TOLD])
     acts = find_acts(reading, clauses)
     reading = _without_phrases(reading, acts)
     if "injection" in acts or "emergency" in acts:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.markets.market import Market
+from agents.understanding.endings import Endings
 from agents.understanding.heard_names import HeardNames, heard_names
 from agents.understanding.lexicon import (
     FAMILY,
     SPELLING,
-    Endings,
     Entry,
     Sense,
     load_folder,
     load_language,
     spelled_in,
 )
-from agents.understanding.phrase_notation import Pattern, token_of
+from agents.understanding.phrase_notation import token_of
+from agents.understanding.phrase_tree import Node, insert
 from agents.understanding.romanised import Romanised, romanised_words
 
 NAME = "*"
@@ -60,22 +61,6 @@ _CORE_KINDS = frozenset(
 _ONLY_KNOWN = frozenset({"common", "particle", FAMILY, SPELLING})
 """Kinds of words that mean nothing by themselves."""
 _FOREIGN_LENGTH = 4
-
-
-@dataclass(slots=True)
-class Node:
-    """A state of the token trie; `key` is the phrase that leads to it, where that means something.
-
-    Phrases in notation may come together again behind a choice, so that a token may lead to several states.
-    """
-
-    next: dict[str, list[Node]] = field(default_factory=dict)
-    senses: list[Sense] = field(default_factory=list)
-    key: tuple[str, ...] = ()
-    allowed: dict[str, tuple[Sense, ...]] = field(default_factory=dict)
-    """Language of a message -> what the phrase may mean there; filled on first use."""
-    single: bool = True
-    """Only one way leads here, so that further phrases may go on from it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +157,7 @@ def compile_vocabulary(market: Market) -> Vocabulary:
     for entry in [*words, *names, *_joined(words, known)]:
         if entry.sense.kind in _ONLY_KNOWN:
             continue
-        _insert(tries[entry.sense.layer], entry)
+        insert(tries[entry.sense.layer], entry)
     stars = frozenset(token[:-1] for token in known if token.endswith("*"))
     heads = frozenset(token[1:] for token in known if token.startswith("*"))
     endings = {lang: lexicon.endings for lang, lexicon in lexicons.items() if lexicon.endings}
@@ -237,7 +222,7 @@ def _families(entries: Iterable[Entry], lang: str) -> Mapping[str, tuple[str, ..
 def _number_words(entries: Iterable[Entry]) -> frozenset[str]:
     counted = {e.key[0] for e in entries if len(e.key) == 1 and e.sense.kind in ("numeral", "scale")}
     return frozenset(word for word in counted if len(word) > 1) | {
-        e.key[0] for e in entries if e.key == ("und",) and e.sense.kind == "joiner"
+        e.key[0] for e in entries if e.sense.kind == "joiner" and e.sense.attributes.get("written_together")
     }
 
 
@@ -264,38 +249,6 @@ def _joined(entries: Iterable[Entry], known: Mapping[str, set[str]]) -> list[Ent
             if len(word) >= 4 and word not in known:
                 joined.append(Entry((word,), entry.sense, entry.source))
     return joined
-
-
-def _insert(root: Node, entry: Entry) -> None:
-    for node in _follow([root], entry.pattern or entry.key):
-        if entry.pattern is None:  # what is written in notation is understood in its own language only
-            node.key = entry.key
-        if entry.sense not in node.senses:
-            node.senses.append(entry.sense)
-
-
-def _follow(nodes: list[Node], pattern: Pattern) -> list[Node]:
-    """Lay a pattern behind some states; gives the states that it ends in."""
-    for step in pattern:
-        if isinstance(step, str):
-            nodes = [_step(nodes, step)]
-        else:
-            ends = [end for way in step.ways for end in _follow(nodes, way)]
-            nodes = list({id(node): node for node in ends}.values())
-    return nodes
-
-
-def _step(nodes: list[Node], token: str) -> Node:
-    """Lay a token behind some states: one state, which a tree of plain phrases shares."""
-    only = nodes[0] if len(nodes) == 1 and nodes[0].single else None
-    if only is not None:
-        shared = next((node for node in only.next.get(token, ()) if node.single), None)
-        if shared is not None:
-            return shared
-    made = Node(single=only is not None)
-    for node in nodes:
-        node.next.setdefault(token, []).append(made)
-    return made
 
 
 @lru_cache(maxsize=8)

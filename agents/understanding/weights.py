@@ -23,7 +23,6 @@ FRAMES: Mapping[str | None, float] = {
     "ask": 0.8,
     "exists": 1.0,
     "deny": 0.15,
-    "tell": 1.0,
     "told": 0.35,
     None: 1.0,
 }

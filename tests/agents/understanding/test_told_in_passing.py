@@ -26,6 +26,30 @@ def searching(lang: str, **slots):
 
 
 @pytest.mark.parametrize(
+    ("lang", "text", "wished"),
+    [
+        ("en", "we sold our house in Girne and look for a villa in Lapta", {"Lapta", "villa"}),
+        ("en", "I work in Girne, I need a villa", {"Girne", "villa"}),
+        ("ru", "мы продали дом в Гирне, ищем виллу в Лапте", {"Lapta", "villa"}),
+        ("ru", "квартиру в Гирне мы продали, ищем виллу в Лапте", {"Lapta", "villa"}),
+        ("ru", "раньше жили в Гирне, ищем виллу", {"villa"}),
+    ],
+)
+def test_what_is_told_reaches_from_pause_to_pause_around_its_verb(lang, text, wished) -> None:
+    slots = said(text, replace(FRESH, lang=lang)).delta.set
+    assert {*slots.get("location", ()), *slots["property_type"]} == wished
+
+
+def test_a_place_that_is_only_told_of_is_no_there() -> None:
+    assert said("just not Long Beach, my ex lives there", searching("en")).anchor is None
+
+
+@pytest.mark.parametrize(("lang", "text"), [("tr", "manzaradan vazgeçtim"), ("en", "forget the view")])
+def test_a_view_given_up_is_the_one_the_search_has(lang, text) -> None:
+    assert said(text, searching(lang, features=["pool", "sea_view"])).delta.clear == ("sea_view",)
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "places"),
     [
         ("de", "ich arbeite in Nikosia und suche eine Wohnung in Gönyeli", ["Gönyeli"]),

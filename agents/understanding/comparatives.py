@@ -1,0 +1,48 @@
+"""Take what is wished relative to the search so far: "cheaper", "bigger", "closer to the sea"."""
+
+from __future__ import annotations
+
+from agents.understanding.changes import Changes
+from agents.understanding.clauses import overlap
+from agents.understanding.mentions import Reading
+from agents.understanding.question_words import asked_behind
+from agents.understanding.relative import CHEAPER, round_money
+from agents.understanding.types import DialogueContext
+
+
+def take_relative(reading: Reading, changes: Changes, context: DialogueContext) -> None:
+    """Take "cheaper", "bigger", "closer to the sea"; beside an amount "expensive" only bounds it."""
+    prices, areas = list(reading.of("price")), list(reading.of("area_m2", "plot_donum"))
+    for mention in reading.of("relative"):
+        if asked_behind(reading.tokens, mention.last):
+            continue  # "elektrik pahalı mı" asks
+        quantity, _, way = str(mention.value).rpartition("_")
+        if quantity == "price" and (
+            "price" in changes.set or any(overlap(price, mention) for price in prices)
+        ):
+            continue  # "let us go up, to 850"
+        if quantity == "size" and (areas or {"area_m2", "plot_donum"} & changes.set.keys()):
+            continue  # "bigger, at least 180 m2"
+        if quantity in ("size", "bedrooms") and "bedrooms" in changes.set:
+            continue  # "the studio is too small, a 2+1 then"
+        if (
+            quantity == "price"
+            and way == "down"
+            and "price" not in context.slots
+            and _undercut(changes, context)
+        ):
+            continue
+        changes.relative[quantity] = "down" if way == "down" else "up"
+
+
+def _undercut(changes: Changes, context: DialogueContext) -> bool:
+    """Let "cheaper" without a budget mean: below the home talked about, or the cheapest one shown."""
+    homes = [item for item in context.shown if item.kind == "listing" and item.price]
+    focus = [item for item in homes if item.id == context.focus]
+    cheapest = min(focus or homes, key=lambda item: item.price or 0.0, default=None)
+    if cheapest is None or cheapest.price is None:
+        return False
+    changes.set["price"] = [None, round_money(cheapest.price * CHEAPER)]
+    if cheapest.currency:
+        changes.set["currency"] = cheapest.currency
+    return True
