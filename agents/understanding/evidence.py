@@ -29,6 +29,7 @@ from agents.understanding.weights import (
     ASKED_OF_HOME,
     BESIDE,
     BEYOND_DOUBT,
+    CHARGED,
     DECIDES,
     EARLIER,
     ENOUGH,
@@ -173,6 +174,8 @@ class _Scales:
         lawful = mention.kind == "topic" or mention.value == "local_law"
         if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
+        if mention.kind == "topic" and mention.value in CHARGED and self._of_shown(clause):
+            domain, weight = "real_estate", POINTED_AT  # "how much is the deposit on the first one?"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if mention.kind == "category" and mention in self.released:
@@ -424,6 +427,11 @@ class _Scales:
             m.value == "that_one" and clause_of(self.clauses, m) == clause for m in self.reading.of("cue")
         )
         return self.searched and pointed
+
+    def _of_shown(self, clause: Clause | None) -> bool:
+        """Whether a clause asks about a home of the list by its number: "the second one"."""
+        counted = any(clause_of(self.clauses, m) == clause for m in self.reading.of("ordinal"))
+        return self.shown and is_asked(clause) and counted
 
     def _moves_place(self) -> bool:
         """Whether another place is named in the stead of one that homes are searched in: "Boğaz instead of Long Beach"."""
