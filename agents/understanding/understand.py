@@ -184,7 +184,9 @@ def _anchor(
 ) -> Literal["item", "place"] | None:
     cues: set[Any] = {m.value for m in reading.of("cue")}
     features = {m.first for m in reading.of("feature")}
-    near = any(m.value == "near" and m.last not in features for m in reading.of("relation"))  # "yanında otopark"
+    near = any(
+        m.value == "near" and m.last not in features for m in reading.of("relation")
+    )  # "yanında otopark"
     if near and (context.focus or context.shown) and ("that_one" in cues or reading.first("ordinal")):
         return "item"
     if "there" in cues and context.place:
