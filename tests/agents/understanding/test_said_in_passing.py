@@ -221,3 +221,35 @@ def test_what_is_wished_beside_the_home_is_near_none_of_the_list() -> None:
     )
     assert understood.anchor is None
     assert state["features"] == ["parking"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Boğaz'ı çıkaralım", "o halde boğazı listeden çıkarabilirsiniz", "boğazı silelim", "boğazı kaldıralım"],
+)
+def test_a_place_is_taken_out_by_any_form_of_the_verb(text: str) -> None:
+    _, state = read_in(search("tr", location=["İskele", "Boğaz"]), text)
+    assert state["location"] == ["İskele"]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [("havuzu çıkaralım", "features"), ("oda sayısını kaldır", "bedrooms"), ("fiyatı çıkaralım", "price")],
+)
+def test_taking_out_what_is_no_place_leaves_the_places(text: str, gone: str) -> None:
+    context = search("tr", features=["pool"], bedrooms=[2, 2], price=[None, 500])
+    _, state = read_in(context, text)
+    assert {"features", "bedrooms", "price"} - state.keys() == {gone}
+    assert state["location"] == ["Girne"]
+
+
+def test_a_budget_that_is_raised_takes_nothing_out() -> None:
+    _, state = read_in(search("tr"), "bütçeyi 900 sterline çıkaralım")
+    assert state["price"] == [None, 900]
+    assert state["location"] == ["Girne"]
+
+
+def test_the_plot_of_a_house_makes_no_land_of_it() -> None:
+    _, state = read_in(search("tr", property_type=["house"]), "1 dönümden büyük arazisi olsun")
+    assert state["property_type"] == ["house"]
+    assert state["plot_donum"] == [1, None]
