@@ -114,8 +114,9 @@ def _sentences(reading: Reading) -> list[tuple[int, int, bool]]:
     sentences = []
     start = 0
     size = len(reading.tokens)
+    ranks = {m.last - 1 for m in reading.of("ordinal")}  # "2. evin havuzu var mı"
     for index, token in enumerate(reading.tokens):
-        if token.kind == "mark" and token.fold in SENTENCE_ENDS:
+        if token.kind == "mark" and token.fold in SENTENCE_ENDS and index not in ranks:
             if index > start:
                 sentences.append((start, index + 1, token.fold in "?؟"))
             start = index + 1

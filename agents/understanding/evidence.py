@@ -19,6 +19,7 @@ from agents.understanding.types import DialogueContext
 from agents.understanding.weights import (
     BESIDE,
     BEYOND_DOUBT,
+    CHARGED,
     DECIDES,
     EARLIER,
     ENOUGH,
@@ -30,6 +31,7 @@ from agents.understanding.weights import (
     LISTED,
     LODGING,
     NEAR,
+    POINTED_AT,
     RESUMED,
     STANDING,
     SURROUNDINGS,
@@ -105,6 +107,8 @@ class _Scales(WholeMessage):
         lawful = mention.kind == "topic" or mention.value == "local_law"
         if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
+        if mention.kind == "topic" and mention.value in CHARGED and self.of_shown(clause):
+            domain, weight = "real_estate", POINTED_AT  # "how much is the deposit on the first one?"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if mention.kind == "category" and mention in self.released:

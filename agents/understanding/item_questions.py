@@ -33,12 +33,14 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     searching = any(
         m.kind in _SEARCHING or (m.kind == "property_type" and not _definite(reading, m)) for m in held
     )
-    searching = searching or any(m.value == "replace" for m in reading.of("cue"))
+    moved = any(m.value == "replace" for m in reading.of("cue"))
+    searching = searching or (moved and reading.first("ordinal") is None)  # "2. villanın bahçesi var mı peki"
     if clause.frame == "exists":
         others = any(
             m.kind == "act" and m.value == "more" and m.first <= mention.first for m in reading.mentions
         )
-        return not searching and not others and all(m.kind != "home" for m in held)
+        homes = [m for m in held if m.kind == "home" and not _definite(reading, m)]
+        return not searching and not others and not homes
     if clause.frame is None and clause.question and pointed:
         return not searching  # "the apartment is furnished and they take pets?"
     if clause.frame is None and clause.question and _opens_with(clause, held):
@@ -63,5 +65,11 @@ def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
 
 
 def _definite(reading: Reading, mention: Mention) -> bool:
-    """Whether words name the home in hand: "the apartment", "bu daire"."""
-    return any(m.value == "that_one" and overlap(m, mention) for m in reading.of("cue"))
+    """Whether words name a home that was shown: "the apartment", "bu daire", "2. daire"."""
+    pointed = any(m.value == "that_one" and overlap(m, mention) for m in reading.of("cue"))
+    return pointed or _ranked(reading, mention)
+
+
+def _ranked(reading: Reading, mention: Mention) -> bool:
+    """Whether a home is named by its place in the list: "2. evin havuzu var mı"."""
+    return any(m.last == mention.first for m in reading.of("ordinal"))

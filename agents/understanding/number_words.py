@@ -144,10 +144,21 @@ def _joiner(line: Line, match: Match, made: _Sum) -> tuple[int, bool] | None:
         and line.tokens[match.first].glued
     )
     smaller = numeral is not None and made.last >= 20 and numeral < _room(made.last)
+    smaller = smaller and not _begins_another(line, follower, made)
     if line.value(follower, "fraction") is None and not tens and not smaller:
         return None
     made.joined = True
     return follower, False
+
+
+def _begins_another(line: Line, at: int, made: _Sum) -> bool:
+    """Whether number words come to the scale that is there already: "five hundred and six hundred" are two numbers."""
+    scales: list[float] = []
+    while (word := line.after(at, "numeral", "scale")) is not None:
+        scales += [float(word.value("scale"))] if word.has("scale") else []
+        at = word.last
+    hundreds = scales[:1] == [100.0] and made.last == 100
+    return hundreds or (made.scale > 1 and made.scale in scales)
 
 
 def _is_number_word(line: Line, index: int) -> bool:

@@ -57,6 +57,7 @@ def _from_digits(line: Line, index: int) -> Amount | None:
         and value >= 1
         and not (end + 1 < len(line.tokens) and line.mark(end + 1) == "+")
         and not closes_range(line, end + 1)
+        and line.value(end + 1, "scale") is None  # "90 100 bin" are two numbers
     ):
         value = value * 1000 + float(line.tokens[end].fold)
         end += 1

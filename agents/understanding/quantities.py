@@ -21,6 +21,8 @@ _LEAST_SPELLED = 20
 _COUNTED_BEHIND = ("bedrooms", "bathrooms", "area_m2", "metres")
 """Units that may stand before their number."""
 _APART = frozenset(",.;!?")
+_RANK_POINT = frozenset({"tr", "de"})
+"""Languages that write a rank as a number with a full stop: "2. villa", "die 2. Wohnung"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         if quantity.low <= _LAST_COUNTED:
             return replace(quantity, last=mark.last, ordinal=True)
         at = last = mark.last
+    if _is_rank(line, quantity, amount):
+        return replace(quantity, last=at + 1, ordinal=True)
     plus = line.mark(at) == "+"
     if plus:
         bound, at = "min", at + 1
@@ -183,6 +187,22 @@ def _behind(line: Line, quantity: Quantity, amount: Amount) -> Quantity:
         unit = _unit_in_front(line, quantity.first)
     bound = turned(line, quantity.first, last, bound)
     return replace(quantity, last=last, unit=unit, currency=currency, bound=bound, per=per)
+
+
+def _is_rank(line: Line, quantity: Quantity, amount: Amount) -> bool:
+    """Whether a full stop makes a rank of a number in front of a home: "2. villa kaç metrekare", but "oda sayısı 3. Villa olsun"."""
+    at = amount.last
+    if line.lang not in _RANK_POINT or line.mark(at) != "." or not line.tokens[at].glued:
+        return False
+    opens = quantity.first == 0 or line.before(quantity.first, "unit", "slot", "bound", "currency") is None
+    plain = not (quantity.ranged or amount.spelled or quantity.bound or quantity.currency or amount.scale > 1)
+    return opens and plain and 0 < amount.value <= _LAST_COUNTED and _is_home(line, at + 1)
+
+
+def _is_home(line: Line, at: int) -> bool:
+    match = line.starts[at] if at < len(line.tokens) and not line.tokens[at].glued else None
+    small = match is not None and (line.lang == "de" or line.tokens[at].text.islower())
+    return small and match is not None and match.has("property_type", "home")
 
 
 def _or_another(line: Line, at: int) -> Amount | None:

@@ -12,6 +12,8 @@ from agents.understanding.numbers import closes_range, read_amount
 _RANGE_MARKS = frozenset("-–—~")
 _WIDEST = 50.0
 """How many times the lower end the upper end of a range may be."""
+_WIDEST_IN_A_ROW = 2.0
+"""The same where nothing stands between the two: "2 100 bin" is two bedrooms and a price."""
 
 
 def comparable(low: Amount, high: Amount) -> bool:
@@ -40,8 +42,9 @@ def second_amount(line: Line, amount: Amount, at: int, bound: Bound | None) -> t
     match = line.starts[at]
     if match is None:
         spaced = read_amount(line, at) if line.tokens[at].kind == "number" else None
-        if spaced is not None and spaced.value > amount.value and closes_range(line, spaced.last):
-            return spaced, False  # 400 500 arası
+        ranged = spaced is not None and (closes_range(line, spaced.last) or _shares_scale(amount, spaced))
+        if spaced is not None and ranged and spaced.value > amount.value:
+            return spaced, False  # 400 500 arası, 90 100 bin
         if bound == "range" or line.tokens[at - 1].suffix:
             other = _amount_behind_currency(line, at)
             if other is not None and line.tokens[at - 1].suffix and other.value > amount.value:
@@ -99,6 +102,12 @@ def _amount_behind_currency(line: Line, index: int) -> Amount | None:
     if match is not None and match.has("currency") and not match.has("scale"):
         index = match.last
     return read_amount(line, index)
+
+
+def _shares_scale(low: Amount, high: Amount) -> bool:
+    """Whether two numbers in a row have the thousands behind them in common: "90 100 bin gibi"."""
+    own = high.value / high.scale
+    return low.scale == 1 and high.scale >= 1000 and low.value < own <= _WIDEST_IN_A_ROW * low.value
 
 
 def _hundreds(low: Amount, high: Amount) -> bool:

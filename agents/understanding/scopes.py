@@ -96,7 +96,10 @@ def _nearest_first(said: Said, match: Match) -> list[tuple[Sense, str, list[int]
         )  # "Nicosia no Kyrenia": said of what stands before it
         answers = "measured" in sense.attributes and (opens or not of_places)
         side = 0 if answers else 1 if sense.attributes.get("side") == "after" else 2
-        return tokens, side, kind != "relation"
+        named = bool(mentions) and all(
+            m.kind == "slot" for m in mentions
+        )  # "oda sayısını kaldır" is of no place
+        return tokens, side, (kind != "relation") != named
 
     return sorted(meant, key=distance) if len(meant) > 1 else meant
 

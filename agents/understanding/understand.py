@@ -181,7 +181,10 @@ def _anchor(
     reading: Reading, context: DialogueContext, *, searching: bool
 ) -> Literal["item", "place"] | None:
     cues: set[Any] = {m.value for m in reading.of("cue")}
-    near = any(m.value == "near" for m in reading.of("relation"))
+    features = {m.first for m in reading.of("feature")}
+    near = any(
+        m.value == "near" and m.last not in features for m in reading.of("relation")
+    )  # "yanında otopark"
     if near and (context.focus or context.shown) and ("that_one" in cues or reading.first("ordinal")):
         return "item"
     if "there" in cues and context.place:

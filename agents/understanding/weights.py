@@ -29,6 +29,8 @@ FRAMES: Mapping[str | None, float] = {
 SITUATION = 4.5
 """Weight of what calls for a place without naming it: "where can I eat?"."""
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
+CHARGED = frozenset({"rental_rules", "utilities"})
+"""Topics that are asked of one home as well: its deposit, its service charge."""
 LODGING = "hotel"
 LISTED_BESIDE = 2
 """Tokens between two things of which either will do."""

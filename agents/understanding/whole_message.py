@@ -152,6 +152,11 @@ class WholeMessage:
         """Whether "my" belongs to somebody who wishes: "my son needs a studio"."""
         return any(cue.last <= frame.first < home.first for frame in self.reading.of("frame"))
 
+    def of_shown(self, clause: Clause | None) -> bool:
+        """Whether a clause asks about a home of the list by its number: "the second one"."""
+        counted = any(clause_of(self.clauses, m) == clause for m in self.reading.of("ordinal"))
+        return self.shown and is_asked(clause) and counted
+
     def part(self, mention: Mention) -> tuple[Clause | None, int]:
         """Give the clause of a mention and how many marks stand before it: what is told between others decides for its own part."""
         marks = sum(token.kind == "mark" for token in self.reading.tokens[: mention.first])

@@ -108,3 +108,19 @@ def test_a_plain_price_is_the_most_one_would_pay_and_says_that_nobody_said_so() 
 )
 def test_what_counts_something_else_is_no_price(text: str) -> None:
     assert list(read(text, MARKET, "en").of("price", "number", "bedrooms")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("70 binle 90 bin sterlin arası", (70_000, 90_000)), ("beş yüzle altı yüz sterlin arası", (500, 600)),
+        ("yüz elli bin ile iki yüz bin sterlin arası", (150_000, 200_000)), ("90 100 bin sterlin gibi", (90_000, 100_000)),
+        ("500 sterlinle 700 sterlin arası", (500, 700)), ("iki bin ve beş yüz sterlin", (None, 2500)),
+    ],
+)  # fmt: skip
+def test_two_amounts_in_a_row_are_two(text: str, value: tuple[float | None, float]) -> None:
+    assert price(text, "tr")[0] == value
+
+
+def test_rooms_in_front_of_thousands_are_no_lower_end() -> None:
+    assert price("girnede 2 100 bin sterlin", "tr")[0] == (None, 100_000)

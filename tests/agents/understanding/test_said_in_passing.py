@@ -174,3 +174,82 @@ def test_need_is_met_by_the_right_place(text: str, emergency: bool, category: st
 
 def test_a_village_in_another_script_is_no_garden() -> None:
     assert read_in(search("ru"), "БАХЧЕЛИ ЭСЕНТЕПЕ")[1]["location"] == ["Bahçeli", "Esentepe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kontratım bitiyo ev sahibi uzatmıyo, lefkoşada kiralık daire lazım bana",
+        "kira sözleşmemiz bitiyor lefkoşada kiralık daire bakıyoruz",
+        "ev sahibim evi satıyor, lefkoşada kiralık daire lazım",
+        "girnedeki evimizi sattık, lefkoşada kiralık daire arıyoruz",
+        "eski evimiz küçük geldi, lefkoşada kiralık daire bakıyoruz",
+    ],
+)
+def test_the_home_that_is_left_is_told_of(text: str) -> None:
+    understood, state = read_in(DialogueContext(datetime(2025, 3, 1, tzinfo=UTC), lang="tr"), text)
+    assert understood.route.target == "real_estate"
+    assert state == {"listing_type": "rent", "property_type": ["apartment"], "location": ["Lefkoşa"]}
+
+
+def test_a_question_of_the_contract_is_still_one() -> None:
+    asked = understand("kira sözleşmesi bitince ne oluyor", search("tr"), MARKET)
+    assert asked.route.target == "local_info"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2. villa kaç metrekare", 2), ("3. dairenin asansörü var mı", 3), ("2. evin havuzu var mı peki", 2),
+     ("ilk çıkan evin depozitosu ne kadar", 1)],
+)  # fmt: skip
+def test_a_home_of_the_list_is_named_by_its_number(text: str, number: int) -> None:
+    understood, state = read_in(replace(search("tr"), shown=SHOWN), text)
+    assert understood.route.target == "real_estate"
+    assert understood.selected == (number,)
+    assert state == {"listing_type": "rent", "property_type": ["apartment"], "location": ["Girne"]}
+
+
+def test_a_full_stop_behind_the_rooms_makes_no_rank() -> None:
+    understood, state = read_in(replace(search("tr"), shown=SHOWN), "oda sayısı 3. Villa olsun")
+    assert not understood.selected
+    assert state["bedrooms"] == [3, 3]
+
+
+def test_what_is_wished_beside_the_home_is_near_none_of_the_list() -> None:
+    understood, state = read_in(
+        replace(search("tr"), shown=SHOWN, focus="home-2"), "yanında otopark olsa iyi olur"
+    )
+    assert understood.anchor is None
+    assert state["features"] == ["parking"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Boğaz'ı çıkaralım", "o halde boğazı listeden çıkarabilirsiniz", "boğazı silelim", "boğazı kaldıralım"],
+)
+def test_a_place_is_taken_out_by_any_form_of_the_verb(text: str) -> None:
+    _, state = read_in(search("tr", location=["İskele", "Boğaz"]), text)
+    assert state["location"] == ["İskele"]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [("havuzu çıkaralım", "features"), ("oda sayısını kaldır", "bedrooms"), ("fiyatı çıkaralım", "price")],
+)
+def test_taking_out_what_is_no_place_leaves_the_places(text: str, gone: str) -> None:
+    context = search("tr", features=["pool"], bedrooms=[2, 2], price=[None, 500])
+    _, state = read_in(context, text)
+    assert {"features", "bedrooms", "price"} - state.keys() == {gone}
+    assert state["location"] == ["Girne"]
+
+
+def test_a_budget_that_is_raised_takes_nothing_out() -> None:
+    _, state = read_in(search("tr"), "bütçeyi 900 sterline çıkaralım")
+    assert state["price"] == [None, 900]
+    assert state["location"] == ["Girne"]
+
+
+def test_the_plot_of_a_house_makes_no_land_of_it() -> None:
+    _, state = read_in(search("tr", property_type=["house"]), "1 dönümden büyük arazisi olsun")
+    assert state["property_type"] == ["house"]
+    assert state["plot_donum"] == [1, None]

@@ -41,3 +41,14 @@ def test_a_language_without_a_list_of_verbs_has_none() -> None:
 
 def test_a_verb_is_not_mended_into_what_it_resembles() -> None:
     assert all(m.kind != "listing_type" for m in read("o kısmı geçelim", default_market(), "tr").mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["eşimle konuşup dönerim", "dolayı", "kanser hastası değil", "terzi", "ters geldi", "kocam", "hatasız", "düşman",
+     "kapasitesi", "karşılaştık", "kutsal", "akraba", "makale", "portakal", "çevremden", "türküm"],
+)  # fmt: skip
+def test_an_ordinary_word_is_no_misspelt_wish(text: str) -> None:
+    said = {"feature", "category", "cuisine", "topic", "currency", "place", "title_deed", "property_type", "listing_type",
+            "bathrooms", "group", "out_of_area", "when"}  # fmt: skip
+    assert not {m.kind for m in read(text, default_market(), "tr").mentions} & said
