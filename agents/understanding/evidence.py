@@ -171,6 +171,8 @@ class _Scales:
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
         lawful = mention.kind == "topic" or mention.value == "local_law"
+        if mention.kind == "topic" and self._of_numbered(clause):
+            weight = NEAR  # "what is the deposit of the third one?"
         if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
@@ -279,6 +281,10 @@ class _Scales:
             home_named=any(m.kind in ("property_type", "home") for m in self.reading.mentions),
         )
 
+    def _of_numbered(self, clause: Clause | None) -> bool:
+        """Whether a clause asks about one of the homes on the screen by its number."""
+        return self.shown and any(clause_of(self.clauses, m) == clause for m in self.reading.of("ordinal"))
+
     def _is_purpose(self, mention: Mention, clause: Clause | None) -> bool:
         """Whether words of daily life say what a home is for: "a shop for a bakery", "a terrace to have dinner on"."""
         if self.trades:
@@ -305,7 +311,9 @@ class _Scales:
             for m in self.reading.of("no_matter")
             if "of" in m.more
         ]
-        dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
+        dropped = [
+            m for m in self.reading.of("category") if m.optional or m.negated or m.relation == "except"
+        ]
         return [m for m in (*freed, *dropped) if m.value in self.standing]
 
     def _leaves_place(self) -> bool:
