@@ -283,7 +283,9 @@ class _Scales:
 
     def _of_numbered(self, clause: Clause | None) -> bool:
         """Whether a clause asks about one of the homes on the screen by its number."""
-        return self.shown and any(clause_of(self.clauses, m) == clause for m in self.reading.of("ordinal"))
+        return self.shown and any(
+            sentence_of(clause_of(self.clauses, m)) == sentence_of(clause) for m in self.reading.of("ordinal")
+        )
 
     def _is_purpose(self, mention: Mention, clause: Clause | None) -> bool:
         """Whether words of daily life say what a home is for: "a shop for a bakery", "a terrace to have dinner on"."""
