@@ -349,6 +349,8 @@ class _Scales:
 
     def _for_home(self, mention: Mention, weight: float, clause: Clause | None) -> float:
         """Say what a word for homes counts for here; 0 where it is part of something else."""
+        if mention in self.released:
+            return TAKEN_BACK  # "take the school out, I'll drive them"
         if inside(mention, self.foreign) or (mention.kind != "property_name" and inside(mention, self.names)):
             return 0.0
         if mention.optional and mention.kind == "feature" and mention.value in self.standing:
