@@ -99,6 +99,8 @@ def find_acts(reading: Reading, clauses: Sequence[Clause]) -> Acts:
         {"forget_me", "forget_that", "reset"} & set(found) or reading.first("slot") is None
     ):  # "forget me"; "forget the villa" is no word of what is remembered
         found = [act for act in found if act != "forget_one"]
+    if "reset" in found:  # "forget all that, we start afresh" forgets the search
+        found = [act for act in found if act != "forget_that"]
     if "smalltalk" in found:
         found = [act for act in found if act not in ("details", "more", "help")]
     return Acts(tuple(found), liked, disliked, tuple(kept))

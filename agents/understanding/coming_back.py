@@ -32,10 +32,11 @@ def _names_search(reading: Reading, context: DialogueContext) -> bool:
 
 
 def _moves(reading: Reading, context: DialogueContext) -> bool:
-    """Whether a place can only be the search's: law and fees were asked about, which are the same everywhere."""
+    """Whether a place is the search's: it is preferred, or law and fees were asked about, which are the same everywhere."""
     if context.active_agent != "local_info" or "location" not in context.slots:
         return False
-    if "topic" not in context.local or "category" in context.local:
+    lawful = "topic" in context.local and "category" not in context.local
+    if not lawful and not any(m.value == "prefer" for m in reading.of("cue")):
         return False
     places = [m for m in reading.of("place") if not m.negated]
     asks = any(m.kind in LOCAL_KINDS or m.kind == "situation" for m in reading.mentions)

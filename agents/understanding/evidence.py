@@ -105,9 +105,16 @@ class _Scales(WholeMessage):
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
         lawful = mention.kind == "topic" or mention.value == "local_law"
+        if mention.kind == "topic" and self.of_numbered(clause):
+            weight = NEAR  # "what is the deposit of the third one?"
         if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
-        if mention.kind == "topic" and mention.value in CHARGED and self.of_shown(clause):
+        if (
+            mention.kind == "topic"
+            and mention.value in CHARGED
+            and is_asked(clause)
+            and self.of_numbered(clause)
+        ):
             domain, weight = "real_estate", POINTED_AT  # "how much is the deposit on the first one?"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"

@@ -19,6 +19,8 @@ from agents.understanding.whole_message import HOME, WholeMessage
 
 def for_home(message: WholeMessage, mention: Mention, weight: float, clause: Clause | None) -> float:
     """Say what a word for homes counts for here; 0 where it is part of something else."""
+    if mention in message.released:
+        return TAKEN_BACK  # "take the school out, I'll drive them"
     if inside(mention, message.foreign) or (
         mention.kind != "property_name" and inside(mention, message.names)
     ):

@@ -14,6 +14,9 @@ _AMBIGUOUS = frozenset({"elements"})
 """Layers whose words keep all their readings: "open" is said of lamps and of listings."""
 
 
+_SCOPING = frozenset({"relation", "negation", "no_matter"})
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One way to read a token: a key of the trie, how sure that is, and what its ending said."""
@@ -94,7 +97,8 @@ def _longest(
         node, at, read_as, ends_here = pending.pop()
         if node.senses and ends_here:
             senses = vocabulary.senses(node, lang)
-            if every and best is not None and at == best.last:
+            both = best is not None and at == best.last and (every or _scope(best, senses, read_as))
+            if both and best is not None:
                 best = replace(best, senses=(*best.senses, *(s for s in senses if s not in best.senses)))
             else:
                 best = _better(best, senses, start, at, read_as)
@@ -106,6 +110,12 @@ def _longest(
                     (follower, at + 1, _both(read_as, form), True) for follower in node.next.get(form.key, ())
                 )
     return best
+
+
+def _scope(best: Match, senses: Sequence[Sense], form: Form) -> bool:
+    """Whether two phrases in notation that read the same say how what stands beside them is meant: of a place, and of a wish."""
+    kinds = {sense.kind for sense in (*best.senses, *senses)}
+    return kinds <= _SCOPING and form.key == best.key and form.certainty == best.certainty
 
 
 _NO_FORM = Form("")

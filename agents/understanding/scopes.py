@@ -54,8 +54,9 @@ def _apply(said: Said, match: Match) -> Iterator[Mention]:
         if kind == "no_matter":
             yield from _no_matter(said, match, sense.value, targets)
             return
-        if sense.attributes.get("measured") is False:
-            targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]  # "нет, 3+1"
+        if sense.attributes.get("measured") is False or match.has("cannot"):
+            # "нет, 3+1"; "über 650 geht nicht" has turned its bound already
+            targets = [i for i in targets if said.mentions[i].kind not in _MEASURED]
         if targets and sense.attributes.get("doubles") and _cannot_be(said, targets[-1]):
             return  # "without air conditioning I can't sleep"
         if targets:

@@ -108,7 +108,9 @@ class WholeMessage:
             for m in self.reading.of("no_matter")
             if "of" in m.more
         ]
-        dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
+        dropped = [
+            m for m in self.reading.of("category") if m.optional or m.negated or m.relation == "except"
+        ]
         return [m for m in (*freed, *dropped) if m.value in self.standing]
 
     def pairs(self) -> bool:
@@ -152,10 +154,11 @@ class WholeMessage:
         """Whether "my" belongs to somebody who wishes: "my son needs a studio"."""
         return any(cue.last <= frame.first < home.first for frame in self.reading.of("frame"))
 
-    def of_shown(self, clause: Clause | None) -> bool:
-        """Whether a clause asks about a home of the list by its number: "the second one"."""
-        counted = any(clause_of(self.clauses, m) == clause for m in self.reading.of("ordinal"))
-        return self.shown and is_asked(clause) and counted
+    def of_numbered(self, clause: Clause | None) -> bool:
+        """Whether a clause speaks of one of the homes on the screen by its number: "the second one"."""
+        return self.shown and any(
+            sentence_of(clause_of(self.clauses, m)) == sentence_of(clause) for m in self.reading.of("ordinal")
+        )
 
     def part(self, mention: Mention) -> tuple[Clause | None, int]:
         """Give the clause of a mention and how many marks stand before it: what is told between others decides for its own part."""

@@ -69,7 +69,9 @@ class Wishes(SaidAround):
                 _trait(replace(taken, value=mention.more["also"]), changes, adding=True, wished=False)
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
-        elif kind in ("category", "short") and (mention.optional or mention.negated):
+        elif kind in ("category", "short") and (
+            mention.optional or mention.negated or mention.relation == "except"
+        ):
             self._take_back(str(value), changes)
         elif kind == "category":
             if mention.relation == "near" and (mention.optional or mention.negated):
