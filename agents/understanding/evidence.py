@@ -305,7 +305,9 @@ class _Scales:
             for m in self.reading.of("no_matter")
             if "of" in m.more
         ]
-        dropped = [m for m in self.reading.of("category") if m.optional or m.negated]
+        dropped = [
+            m for m in self.reading.of("category") if m.optional or m.negated or m.relation == "except"
+        ]
         return [m for m in (*freed, *dropped) if m.value in self.standing]
 
     def _leaves_place(self) -> bool:

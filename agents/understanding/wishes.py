@@ -10,7 +10,7 @@ from agents.understanding.changes import Changes
 from agents.understanding.clauses import SENTENCE_ENDS, Clause, clause_of, inside
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_kind import named_kind
-from agents.understanding.slot_rules import OPPOSITES, SHORT_FOR, SIZES
+from agents.understanding.slot_rules import OPEN_ENDS, OPPOSITES, SHORT_FOR, SIZES
 from agents.understanding.types import DialogueContext
 from agents.understanding.weights import SURROUNDINGS
 
@@ -26,6 +26,13 @@ _SENTENCE = 9
 _ADDABLE = frozenset(
     {"feature", "title_deed", "price", "category", "cuisine", "number", "listing_type", *RANGES}
 )
+
+_WISHED = frozenset(
+    {"feature", "title_deed", "property_type", "place", "category", "bedrooms", "bathrooms", "price", "slot"}
+)
+"""What "never mind" may be about; where there are two of them, it is not known which."""
+_HOMES = frozenset({"property_type", "home", "place", "bedrooms", "price"})
+_NEVER_MIND = frozenset({("no_matter", "any"), ("negation", "optional")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,10 @@ class Wishes:
     """Tokens that are marks."""
     moving: Sequence[Mention] = ()
     """Words that put something into the place of something else."""
+    bought: frozenset[int] = frozenset()
+    """Words for buying and letting that are said of a part of the home alone; ids of mentions."""
+    within: Sequence[Mention] = ()
+    """Words for the inside of a home that say where a feature is wanted."""
     left: frozenset[str] = frozenset()
     """Places of the search that are only named beside others: "Famagusta is too near, rather İskele", "beside Lapta also Alsancak"."""
 
@@ -97,11 +108,13 @@ class Wishes:
             deeds,
             more=tuple(m.last for m in cues if m.value == "add_next" or (m.value == "and" and m.first == 0)),
             stops=stops,
-            dropped=dropped(reading, "without_it"),
+            dropped=dropped(reading, "without_it") | _let_be(reading, context),
             barred=dropped(reading, "only_without"),
             alone=alone,
             marks=marks,
             moving=moving,
+            bought=_bought(reading, context),
+            within=_within(reading),
             left=_left(reading, context, moving),
         )
 
@@ -115,11 +128,15 @@ class Wishes:
             return  # "what is Lapta like?"
         if kind == "place":
             self._place(mention, changes)
+        elif kind == "listing_type" and id(mention) in self.bought:
+            return  # "the air conditioner I'll buy myself"
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
-        elif kind == "property_type" and (self._returns_to(mention) or self._in_hand(mention)):
-            return  # "back to the flats", "can we see this flat?"
+        elif kind == "property_type" and (
+            self._returns_to(mention) or self._in_hand(mention) or self._is_where(mention)
+        ):
+            return  # "back to the flats", "can we see this flat?", "internet in the flat is a must"
         elif kind == "property_type" and mention.optional:
             self._let_go("property_type", value, changes)
         elif kind == "property_type" and mention.negated:
@@ -153,7 +170,9 @@ class Wishes:
                 _trait(replace(taken, value=mention.more["also"]), changes, adding=True, wished=False)
         elif kind == "cuisine" and value == "turkish" and self.deeds:  # "not exchange title, only Turkish"
             changes.put("title_deed", "turkish")
-        elif kind in ("category", "short") and (mention.optional or mention.negated):
+        elif kind in ("category", "short") and (
+            mention.optional or mention.negated or mention.relation == "except"
+        ):
             self._take_back(str(value), changes)
         elif kind == "category":
             if mention.relation == "near" and (mention.optional or mention.negated):
@@ -222,6 +241,10 @@ class Wishes:
             for cue in self.pointing
         )
 
+    def _is_where(self, mention: Mention) -> bool:
+        """Whether a type only says where a feature is wanted, in a search that knows its type: "internet in the flat"."""
+        return "property_type" in self.context.slots and inside(mention, self.within)
+
     def _near(self, mention: Mention, cues: Sequence[Mention], *, reach: int = _REACH) -> bool:
         """Whether a cue stands by a mention, in the same sentence."""
         return any(
@@ -273,6 +296,8 @@ class Wishes:
             changes.clear += SIZES
         elif slot in SHORT_FOR:
             self._take_back(slot, changes)
+        elif slot in OPEN_ENDS:
+            changes.set["price"] = _both_ends(changes.set.get("price"), list(OPEN_ENDS[slot]))
         elif slot != "any":
             changes.clear += [slot, OPPOSITES[slot]] if slot in OPPOSITES else [slot]
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
@@ -307,6 +332,37 @@ def dropped(reading: Reading, said: str) -> frozenset[int]:
         if cue.value == said and before:
             found.add(id(before[-1]))
     return frozenset(found)
+
+
+def _let_be(reading: Reading, context: DialogueContext) -> frozenset[int]:
+    """Find the one wish of the search that "never mind" behind it is about: "furniture I can bring myself, so never mind"; ids."""
+    slots = [context.slots[name].value for name in ("features", "title_deed") if name in context.slots]
+    said = [m for m in reading.mentions if m.kind in _WISHED]
+    if len(said) != 1 or not any(said[0].value in values for values in slots):
+        return frozenset()
+    loose = {(m.kind, m.value) for m in reading.mentions if m.first >= said[0].last}
+    return frozenset({id(said[0])}) if _NEVER_MIND & loose else frozenset()
+
+
+def _bought(reading: Reading, context: DialogueContext) -> frozenset[int]:
+    """Find the buying that is said of what the search wants in a home, not of the home: "the furniture we'll buy ourselves"; ids."""
+    slot = context.slots.get("features")
+    standing = [m for m in reading.of("feature") if slot is not None and m.value in slot.value]
+    if any(m.kind in _HOMES for m in reading.mentions):
+        return frozenset()
+    return frozenset(
+        id(m) for m in reading.of("listing_type") if any(0 <= m.first - f.last <= 1 for f in standing)
+    )
+
+
+def _within(reading: Reading) -> list[Mention]:
+    """Find the inside of a home that a feature stands before, or that opens what is said of one: "internet in the flat"."""
+    features = list(reading.of("feature"))
+    return [
+        cue
+        for cue in reading.of("cue")
+        if cue.value == "inside" and any(f.last == cue.first or cue.first == 0 for f in features)
+    ]
 
 
 def _both_ends(said: list[Any] | None, value: list[Any]) -> list[Any]:
