@@ -71,5 +71,5 @@ def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
 
 
 def _definite(reading: Reading, mention: Mention) -> bool:
-    """Whether words name the home in hand: "the apartment", "bu daire"."""
-    return any(m.value == "that_one" and overlap(m, mention) for m in reading.of("cue"))
+    """Whether words name the home in hand: "the apartment", "bu daire", "in the flat"."""
+    return any(m.value in ("that_one", "inside") and overlap(m, mention) for m in reading.of("cue"))
