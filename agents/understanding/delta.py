@@ -299,7 +299,10 @@ def _carry_place(
     if "location" in {*changes.set, *changes.add, *changes.clear}:
         return
     frames = [m for m in reading.mentions if m.kind == "frame"]
-    there = any(m.value == "there" and not inside(m, frames) for m in reading.of("cue"))
+    told = (
+        acts.any_of(_ABOUT_HOME) and reading.first("ordinal") is not None
+    )  # "the second one: is it quiet there?"
+    there = not told and any(m.value == "there" and not inside(m, frames) for m in reading.of("cue"))
     place = context.place if there else _asked_elsewhere(context)
     if not place or place in changes.add.get("exclude_location", ()):
         return

@@ -135,3 +135,12 @@ def test_a_purchase_that_is_only_supposed_asks_about_the_law(text: str) -> None:
 def test_an_ordinary_russian_word_is_no_misspelt_wish(word: str) -> None:
     kinds = {m.kind for m in read(word, MARKET, "ru").mentions}
     assert not kinds & {"category", "feature", "listing_type", "place", "property_type"}
+
+
+def test_there_where_a_numbered_home_lies_moves_no_search() -> None:
+    anywhere = searching(listing_type="rent", property_type=["apartment"])
+    assert "location" not in state_after("вопрос по первой: там тихо?", anywhere)
+
+
+def test_what_is_paid_today_is_no_budget() -> None:
+    assert state_after("сейчас плачу 350, могу отдать 420", RUSSIAN)["price"] == [250, 420]
