@@ -20,6 +20,8 @@ def asks_about_home(reading: Reading, mention: Mention, clauses: Sequence[Clause
     clause = clause_of(clauses, mention)
     if mention.kind not in _ABOUT or clause is None:
         return False
+    if in_hand and mention.kind == "feature" and clause.question and _of_numbered(reading, mention):
+        return True  # "and the third one with air conditioning?"
     held = [m for m in reading.mentions if clause.holds(m)]
     pointed = any(m.kind == "cue" and m.value == "that_one" for m in held)
     if not in_hand and not pointed:
@@ -58,6 +60,12 @@ def places_nothing(mention: Mention, clauses: Sequence[Clause]) -> bool:
     return anywhere and clause is not None and clause.frame == "ask"
 
 
+def _of_numbered(reading: Reading, feature: Mention) -> bool:
+    """Whether only the number of a shown home stands before what it is asked for, and nothing searches."""
+    numbered = any(0 <= feature.first - m.last <= 1 for m in reading.of("ordinal"))
+    return numbered and all(m.kind not in (*_SEARCHING, "property_type") for m in reading.mentions)
+
+
 def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
     """Whether it is a wish put as a question: "ok, with a balcony?"."""
     answered = max((m.last for m in held if m.kind == "act"), default=clause.first)
@@ -65,8 +73,8 @@ def _opens_with(clause: Clause, held: Sequence[Mention]) -> bool:
 
 
 def _definite(reading: Reading, mention: Mention) -> bool:
-    """Whether words name a home that was shown: "the apartment", "bu daire", "2. daire"."""
-    pointed = any(m.value == "that_one" and overlap(m, mention) for m in reading.of("cue"))
+    """Whether words name a home that was shown: "the apartment", "bu daire", "in the flat", "2. daire"."""
+    pointed = any(m.value in ("that_one", "inside") and overlap(m, mention) for m in reading.of("cue"))
     return pointed or _ranked(reading, mention)
 
 

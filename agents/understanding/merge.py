@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Literal
 
 from agents.understanding.hint_filling import as_hint, contradicted, filling, hint_key
@@ -104,7 +105,9 @@ class _Merger:
             return self.clear(name)
         old = self.value(name)
         if rule.one_sided and not (name == "price" and self.changes.get("currency") == "set"):
-            value = _narrowed(old, value)
+            value = _opened(_narrowed(old, value))
+            if value[0] is None and value[1] is None:
+                return self.clear(name)
         if rule.shape == "list":
             value = list(dict.fromkeys(value))
             if rule.against:
@@ -204,6 +207,12 @@ def _narrowed(old: Any, new: list[Any]) -> list[Any]:
     low = new[0] if new[0] is not None else old[0]
     high = new[1] if new[1] is not None else old[1]
     return new if low is not None and high is not None and low >= high else [low, high]
+
+
+def _opened(value: list[Any]) -> list[Any]:
+    """Leave out ends that bound nothing: from 0, up to infinity."""
+    low, high = value
+    return [low or None, None if high == inf else high]
 
 
 def _hull(old: list[Any], new: list[Any]) -> list[Any]:

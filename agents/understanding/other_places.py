@@ -6,6 +6,7 @@ from agents.understanding.acts import Acts
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import inside
 from agents.understanding.mentions import Reading
+from agents.understanding.named_only import ABOUT_HOME
 from agents.understanding.types import DialogueContext
 
 
@@ -23,7 +24,9 @@ def carry_place(
     if "location" in {*changes.set, *changes.add, *changes.clear}:
         return
     frames = [m for m in reading.mentions if m.kind == "frame"]
-    there = any(m.value == "there" and not inside(m, frames) for m in reading.of("cue"))
+    # "the second one: is it quiet there?"
+    told = acts.any_of(ABOUT_HOME) and reading.first("ordinal") is not None
+    there = not told and any(m.value == "there" and not inside(m, frames) for m in reading.of("cue"))
     place = context.place if there else _asked_elsewhere(context)
     if not place or place in changes.add.get("exclude_location", ()):
         return

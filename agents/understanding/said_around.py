@@ -10,6 +10,7 @@ from agents.understanding.clauses import SENTENCE_ENDS, Clause, clause_of, insid
 from agents.understanding.mentions import Mention, Reading
 from agents.understanding.slot_rules import OPPOSITES
 from agents.understanding.types import DialogueContext
+from agents.understanding.unmeant import bought, let_be, within
 
 RANGES = frozenset({"bedrooms", "bathrooms", "area_m2", "plot_donum"})
 ANY_HOME = "house"
@@ -56,6 +57,10 @@ class SaidAround:
     """Tokens that are marks."""
     moving: Sequence[Mention] = ()
     """Words that put something into the place of something else."""
+    bought: frozenset[int] = frozenset()
+    """Words for buying and letting that are said of a part of the home alone; ids of mentions."""
+    within: Sequence[Mention] = ()
+    """Words for the inside of a home that say where a feature is wanted."""
     left: frozenset[str] = frozenset()
     """Places of the search that are only named beside others: "Famagusta is too near, rather İskele", "beside Lapta also Alsancak"."""
 
@@ -92,11 +97,13 @@ class SaidAround:
             deeds,
             more=tuple(m.last for m in cues if m.value == "add_next" or (m.value == "and" and m.first == 0)),
             stops=stops,
-            dropped=dropped(reading, "without_it"),
+            dropped=dropped(reading, "without_it") | let_be(reading, context),
             barred=dropped(reading, "only_without"),
             alone=alone,
             marks=marks,
             moving=moving,
+            bought=bought(reading, context),
+            within=within(reading),
             left=_left(reading, context, moving),
         )
 
@@ -112,6 +119,10 @@ class SaidAround:
             (cue.first < mention.first and mention.last <= cue.last) or cue.last == mention.first
             for cue in self.pointing
         )
+
+    def is_where(self, mention: Mention) -> bool:
+        """Whether a type only says where a feature is wanted, in a search that knows its type: "internet in the flat"."""
+        return "property_type" in self.context.slots and inside(mention, self.within)
 
     def near(self, mention: Mention, cues: Sequence[Mention], *, reach: int = _REACH) -> bool:
         """Whether a cue stands by a mention, in the same sentence."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 Shape = Literal["one", "list", "range"]
@@ -50,6 +51,11 @@ SHORT_FOR: Mapping[str, tuple[str, ...]] = {
     "sea": ("sea_view",),
 }
 """What a word may be short for where a wish is taken back: "forget the view", "drop the mountain thing"."""
+OPEN_ENDS: Mapping[str, tuple[float | None, float | None]] = {
+    "price_floor": (0, None),
+    "price_ceiling": (None, inf),
+}
+"""What stands for an end of the price that is open again: "up to 420, without a lower limit"."""
 SIZES = ("area_m2", "plot_donum")
 """What "the size" is of a building and of its land."""
 

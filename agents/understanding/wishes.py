@@ -10,7 +10,7 @@ from agents.understanding.changes import Changes
 from agents.understanding.mentions import Mention
 from agents.understanding.named_kind import named_kind
 from agents.understanding.said_around import RANGES, SaidAround
-from agents.understanding.slot_rules import OPPOSITES, SHORT_FOR, SIZES
+from agents.understanding.slot_rules import OPEN_ENDS, OPPOSITES, SHORT_FOR, SIZES
 from agents.understanding.weights import SURROUNDINGS
 
 PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
@@ -31,11 +31,15 @@ class Wishes(SaidAround):
             return  # "what is Lapta like?"
         if kind == "place":
             self._place(mention, changes)
+        elif kind == "listing_type" and id(mention) in self.bought:
+            return  # "the air conditioner I'll buy myself"
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
-        elif kind == "property_type" and (self.returns_to(mention) or self.in_hand(mention)):
-            return  # "back to the flats", "can we see this flat?"
+        elif kind == "property_type" and (
+            self.returns_to(mention) or self.in_hand(mention) or self.is_where(mention)
+        ):
+            return  # "back to the flats", "can we see this flat?", "internet in the flat is a must"
         elif kind == "property_type" and mention.optional:
             self._let_go("property_type", value, changes)
         elif kind == "property_type" and mention.negated:
@@ -138,6 +142,8 @@ class Wishes(SaidAround):
             changes.clear += SIZES
         elif slot in SHORT_FOR:
             self._take_back(slot, changes)
+        elif slot in OPEN_ENDS:
+            changes.set["price"] = _both_ends(changes.set.get("price"), list(OPEN_ENDS[slot]))
         elif slot != "any":
             changes.clear += [slot, OPPOSITES[slot]] if slot in OPPOSITES else [slot]
         elif asked is not None and asked.kind == "ask_slot" and asked.slot:
