@@ -38,7 +38,7 @@ def corrected(reading: Reading) -> Reading:
     reading = _enough(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
-    gone |= _put_down(reading) | _settled(reading)
+    gone |= _put_down(reading) | _settled(reading) | _too_much(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -167,6 +167,18 @@ def _put_down(reading: Reading) -> set[int]:
             gone |= {id(left), id(dear)}
         elif any(m.value == "there" and m.first > marks[0] for m in reading.of("cue")):
             gone.add(id(dear))  # "they say it is cheaper in Lapta, let us look there"
+    return gone
+
+
+def _too_much(reading: Reading) -> set[int]:
+    """Give a place that is too far or too busy beside the one that is meant: "only Lapta then, Kyrenia is too busy"."""
+    gone: set[int] = set()
+    for cue in (m for m in reading.of("cue") if m.value == "too_much"):
+        left = next((m for m in reading.of("place") if 0 <= cue.first - m.last <= _JUDGED), None)
+        if left is None or any(m.value == "not" and left.last <= m.first for m in reading.of("cue") if m.last <= cue.first):
+            continue  # "Lapta isn't too far"
+        if any(m.value != left.value and not m.negated and m.relation != "except" for m in reading.of("place")):
+            gone.add(id(left))
     return gone
 
 

@@ -186,9 +186,21 @@ def _settle_opposites(reading: Reading, changes: Changes) -> None:
                     ]
             changes.clear += [str(mention.value), str(opposite)]
             wanted = [name for name in wanted if name not in (mention.value, opposite)]
-    for gathered in (changes.set, changes.add):
-        if gathered.get("features") == []:
-            del gathered["features"]
+    for mention in (m for m in reading.of("feature") if m.value in wanted and _or_not(reading, m)):
+        changes.clear += [str(name) for name in (mention.value, mention.more.get("opposite")) if name]
+    _keep_cleared(changes)
+
+
+def _or_not(reading: Reading, mention: Mention) -> bool:
+    """Whether "or not" stands right behind a wish: "furnished or not, it's all the same"."""
+    choice = next((m for m in reading.of("cue") if m.value == "or" and m.first == mention.last), None)
+    return choice is not None and any(
+        m.value == "not" and m.first == choice.last and _closes(reading, m.last) for m in reading.of("cue")
+    )
+
+
+def _closes(reading: Reading, at: int) -> bool:
+    return at >= len(reading.tokens) or reading.tokens[at].kind == "mark"
 
 
 def _keep_cleared(changes: Changes) -> None:
@@ -305,6 +317,8 @@ def _carry_place(
         return
     old = context.slots.get("location")
     if old is None:
+        if not there and {"exclude_location", "near"} & context.slots.keys():
+            return  # "anywhere but İskele" says where, whatever was asked elsewhere
         searches = changes.set or changes.add or not (changes.requested or changes.relative)
         carries = there or (moved_here and bool(searches))
     else:

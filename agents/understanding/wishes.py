@@ -41,8 +41,8 @@ class Wishes:
     """It is asked what a place is like."""
     returning: bool
     """What was searched before is named to come back to it."""
-    names_place: bool
-    """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
+    named: Sequence[Mention]
+    """Places that are wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     priced: bool
     """An amount is named, before its currency or behind it."""
     deeds: bool
@@ -77,7 +77,7 @@ class Wishes:
         moving = [m for m in cues if m.value == "replace"]
         returning = any(m.value in ("return", "return_home") for m in cues)
         describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
-        named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
+        named = [m for m in reading.of("place") if m.relation == "in" and not m.negated]
         deeds = reading.first("title_deed") is not None or any(
             m.value == "title_deed" for m in reading.of("slot")
         )
@@ -182,7 +182,7 @@ class Wishes:
             if near is not None and place in near.value and self._near(mention, self.removing):
                 changes.remove.setdefault("near", []).append(place)
                 return
-            corrects = self.names_place and (mention.negated or bool(self.moving))
+            corrects = bool(self.named) and (mention.negated or bool(self.moving) or self._stands_apart(mention))
             leaves = corrects or one_of_several or self._near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
@@ -192,6 +192,14 @@ class Wishes:
             changes.put("near", place, adding=True)
         else:
             changes.put("location", place, adding=self._adds(mention, "location"))
+
+    def _stands_apart(self, left: Mention) -> bool:
+        """Whether a mark stands between a place and the one named: "Lapta, not Girne", but "all of Girne except Lapta"."""
+        return any(
+            min(left.last, other.last) <= mark < max(left.first, other.first)
+            for other in self.named
+            for mark in self.marks
+        )
 
     def _returns_to(self, mention: Mention) -> bool:
         """Whether a type only names what was searched: "back to the flats", though not behind a search for villas."""
