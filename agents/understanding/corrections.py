@@ -38,7 +38,7 @@ def corrected(reading: Reading) -> Reading:
     reading = _enough(reading)
     cues = [m for m in reading.mentions if (m.kind, m.value) in (("act", "no"), ("cue", "correct"))]
     gone = _passed_over(reading) | _swapped(reading) | _made_room(reading) | _overruled(reading)
-    gone |= _put_down(reading) | _settled(reading) | _too_much(reading)
+    gone |= _put_down(reading) | _settled(reading) | _too_much(reading) | _too_small(reading)
     changed: dict[int, Mention] = {}
     for refused in (m for m in reading.of("bedrooms", "bathrooms", "area_m2") if m.negated):
         meant = next((n for n in reading.of("number") if 0 <= n.first - refused.last <= _REACH), None)
@@ -179,6 +179,17 @@ def _too_much(reading: Reading) -> set[int]:
             continue  # "Lapta isn't too far"
         if any(m.value != left.value and not m.negated and m.relation != "except" for m in reading.of("place")):
             gone.add(id(left))
+    return gone
+
+
+def _too_small(reading: Reading) -> set[int]:
+    """Give a type that is too small or too big beside the rooms that are wished: "a studio is too small, one bed at least"."""
+    rooms = [m for m in reading.of("bedrooms") if not m.negated]
+    gone: set[int] = set()
+    for judged in reading.of("relative"):
+        kind = next((m for m in reading.of("property_type") if 0 <= judged.first - m.last <= _JUDGED), None)
+        if kind is not None and any(m.first >= judged.last for m in rooms) and str(judged.value).startswith("size"):
+            gone |= {id(kind), id(judged)}
     return gone
 
 

@@ -317,7 +317,7 @@ def _carry_place(
         return
     old = context.slots.get("location")
     if old is None:
-        if not there and {"exclude_location", "near"} & context.slots.keys():
+        if {"exclude_location", "near"} & context.slots.keys() and not (there and moved_here):
             return  # "anywhere but İskele" says where, whatever was asked elsewhere
         searches = changes.set or changes.add or not (changes.requested or changes.relative)
         carries = there or (moved_here and bool(searches))

@@ -46,6 +46,7 @@ from agents.understanding.weights import (
     POINTED_AT,
     RESUMED,
     STANDING,
+    SUPPLIES,
     SURROUNDINGS,
     TAKEN_BACK,
     WISHED_NEAR,
@@ -118,6 +119,8 @@ class _Scales:
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
+        self.staying = "listing_type" in slots and slots["listing_type"].value == "short_stay"
+        self.stays = [m for m in reading.of("listing_type") if m.value == "short_stay"]
         self.placed = "location" in slots
         self.sought = frozenset(map(str, slots["location"].value)) if self.placed else frozenset()
         self.earlier = context is not None and counts_earlier_homes(reading, context)
@@ -170,9 +173,12 @@ class _Scales:
         ):
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
+        active_here = self.searched and self.active == "real_estate"
         lawful = mention.kind == "topic" or mention.value == "local_law"
         if lawful and self.telling and mention.value != "title_deeds" and not is_asked(clause):
             weight = NEAR  # "the pool is nothing but costs", "my lawyer says: only Turkish title"
+        if mention.value == SUPPLIES and active_here and not is_asked(clause):
+            weight = NEAR  # "bills included if possible", "it needs to have electricity"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if mention.kind == "category" and mention in self.released:
@@ -193,8 +199,8 @@ class _Scales:
             return  # "what is an exchange title?", "what is a service charge?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.list_meant:
             return  # "take the pool off the list"
-        if mention.value == LODGING and self.living:
-            return
+        if mention.value == LODGING and (self.living or (self.staying and inside(mention, self.stays))):
+            return  # "how much is it per night?" while a holiday home is searched
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
         if any(inside(mention, [span]) for span in self.released) and domain != "real_estate":

@@ -182,7 +182,8 @@ def _named_acts(acts: Acts, selected: tuple[int, ...], *, refused: bool) -> tupl
 def _anchor(
     reading: Reading, context: DialogueContext, *, searching: bool
 ) -> Literal["item", "place"] | None:
-    cues: set[Any] = {m.value for m in reading.of("cue")}
+    frames = list(reading.of("frame"))
+    cues: set[Any] = {m.value for m in reading.of("cue") if m.value != "there" or not inside(m, frames)}
     near = any(m.value == "near" for m in reading.of("relation"))
     if near and (context.focus or context.shown) and ("that_one" in cues or reading.first("ordinal")):
         return "item"

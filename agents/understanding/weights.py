@@ -31,6 +31,8 @@ SITUATION = 4.5
 """Weight of what calls for a place without naming it: "where can I eat?"."""
 LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
 LODGING = "hotel"
+SUPPLIES = "utilities"
+"""Topic that a home has or includes as well."""
 LISTED_BESIDE = 2
 """Tokens between two things of which either will do."""
 SURROUNDINGS = frozenset({"sea", "centre", "mountains"})
