@@ -24,6 +24,8 @@ _PART_OF_FOREIGN = frozenset(
 )
 """What may be a part of somebody else's phrase: "rental car", "hotel room"."""
 _REPLACED: Mapping[str, str] = {"property_type": "property_type", "place": "location"}
+_OF_PLOT = 1
+"""Tokens between an area and the land that it is of."""
 _BESIDE = 4
 """Tokens between "make it" and what it is to be: "make it a one bedroom flat"."""
 ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
@@ -67,6 +69,8 @@ def search_changes(
             continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind == "property_type" and _measures_plot(reading, mention, context):
+            continue  # "a villa", then "at least 1 donum of land"
         if mention.kind in _REPLACED and _superseded(reading, mention, context):
             continue  # "a studio would drive me mad. Make it a flat"
         if mention.kind == "feature" and told and in_hand and _describes(reading, mention):
@@ -112,6 +116,14 @@ def _picks(place: Mention, acts: Acts, context: DialogueContext) -> bool:
     """Whether a place of the search only says which of the homes shown is meant."""
     searched = context.slots.get("location")
     return acts.any_of(_ABOUT_HOME) and searched is not None and place.value in searched.value
+
+
+def _measures_plot(reading: Reading, mention: Mention, context: DialogueContext) -> bool:
+    """Whether "land" only says what is measured around a house that is searched."""
+    kinds = context.slots["property_type"].value if "property_type" in context.slots else ()
+    if not kinds or mention.value in kinds or mention.value != "land":
+        return False
+    return any(0 <= mention.first - m.last <= _OF_PLOT for m in reading.of("plot_donum"))
 
 
 def _superseded(reading: Reading, mention: Mention, context: DialogueContext) -> bool:

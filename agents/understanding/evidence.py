@@ -113,6 +113,7 @@ class _Scales:
         self.ruled = {clause for clause in clauses if clause.sentence in ruled}
         self.lawful |= self.ruled
         self.deeds = list(reading.of("title_deed"))
+        self.deed_slots = [m for m in reading.of("slot") if m.value == "title_deed" and m.last - m.first > 1]
         self.pending = pending_business(context)
         self.listed = homes_listed(context)
         self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
@@ -139,7 +140,12 @@ class _Scales:
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
         self.list_meant = self.home_said or reading.first("relative") is not None  # "sort this list by price"
         self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
-        self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
+        let = reading.first("listing_type") is not None  # "a room to rent, student at EMU"
+        self.surrounding = [
+            m
+            for m in reading.of("category")
+            if (m.relation == "near" or (let and "named" in m.more)) and self._of_home(m)
+        ]
         self.foreign = foreign_spans(reading)
         self.living, self.trades = living_in_lodging(reading), trades(reading)
         self.released = self._released()
@@ -191,6 +197,8 @@ class _Scales:
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and domain == "other" and inside(mention, self.deed_slots):
+            return  # "title deeds ready" names no entry of a calendar
         if mention.kind == "domain" and mention.negated:
             return  # a title "without shares" is no business of a bank
         if mention.kind == "act" and mention.value == "why" and self.shown:
