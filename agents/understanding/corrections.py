@@ -175,9 +175,13 @@ def _too_much(reading: Reading) -> set[int]:
     gone: set[int] = set()
     for cue in (m for m in reading.of("cue") if m.value == "too_much"):
         left = next((m for m in reading.of("place") if 0 <= cue.first - m.last <= _JUDGED), None)
-        if left is None or any(m.value == "not" and left.last <= m.first for m in reading.of("cue") if m.last <= cue.first):
+        if left is None or any(
+            m.value == "not" and left.last <= m.first for m in reading.of("cue") if m.last <= cue.first
+        ):
             continue  # "Lapta isn't too far"
-        if any(m.value != left.value and not m.negated and m.relation != "except" for m in reading.of("place")):
+        if any(
+            m.value != left.value and not m.negated and m.relation != "except" for m in reading.of("place")
+        ):
             gone.add(id(left))
     return gone
 
@@ -188,7 +192,11 @@ def _too_small(reading: Reading) -> set[int]:
     gone: set[int] = set()
     for judged in reading.of("relative"):
         kind = next((m for m in reading.of("property_type") if 0 <= judged.first - m.last <= _JUDGED), None)
-        if kind is not None and any(m.first >= judged.last for m in rooms) and str(judged.value).startswith("size"):
+        if (
+            kind is not None
+            and any(m.first >= judged.last for m in rooms)
+            and str(judged.value).startswith("size")
+        ):
             gone |= {id(kind), id(judged)}
     return gone
 

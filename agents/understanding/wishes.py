@@ -182,7 +182,9 @@ class Wishes:
             if near is not None and place in near.value and self._near(mention, self.removing):
                 changes.remove.setdefault("near", []).append(place)
                 return
-            corrects = bool(self.named) and (mention.negated or bool(self.moving) or self._stands_apart(mention))
+            corrects = bool(self.named) and (
+                mention.negated or bool(self.moving) or self._stands_apart(mention)
+            )
             leaves = corrects or one_of_several or self._near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
