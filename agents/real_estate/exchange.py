@@ -135,6 +135,8 @@ def _with_place(delta: SlotDelta, turn: AgentTurn) -> SlotDelta:
         return delta
     if "more" in turn.understanding.acts and "location" in turn.context.slots:
         return delta  # "the houses, are there any more there?" goes on with the list
+    if "near" in turn.context.slots and turn.context.active_agent == "real_estate" and not turn.handed:
+        return delta  # "and houses there?" is near what was said, not where the home shown first lies
     handed = turn.handed.payload.get("place") if turn.handed else None
     searching = bool(delta) or turn.context.active_agent != "real_estate"
     place = handed or (turn.context.place if turn.understanding.anchor == "place" and searching else None)

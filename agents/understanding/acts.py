@@ -175,7 +175,7 @@ def _taken(reading: Reading, clauses: Sequence[Clause]) -> tuple[int, bool]:
         if (mention.value in ("works", "good") and _denied(reading, mention)) or mention.value == "bad":
             disliked = disliked or frame not in ("ask", "exists")
         elif mention.value == "works" and frame not in ("ask", "exists"):
-            liked = 2
+            liked = liked if _said_of_wish(reading, mention) else 2
         elif mention.value == "good" and frame not in ("ask", "exists"):
             linked = not _said_of_wish(reading, mention) and any(
                 other.value in ("verb", "that_one")
@@ -200,10 +200,15 @@ def _denied(reading: Reading, praise: Mention) -> bool:
     )
 
 
+_ANY_HOME = 5
+"""Tokens between "somewhere" and praise that is said of it: "somewhere quiet would be ideal"."""
+
+
 def _said_of_wish(reading: Reading, praise: Mention) -> bool:
     """Whether praise is of what may be wished for rather than of a home: "furnished is fine"."""
     return any(
-        m.kind in _WISHES and 0 <= praise.first - m.last <= 1
+        (m.kind in _WISHES and 0 <= praise.first - m.last <= 1)
+        or (m.kind == "cue" and m.value == "any_home" and 0 <= praise.first - m.last <= _ANY_HOME)
         for m in reading.mentions
         if m.kind != "evaluation"
     )

@@ -11,7 +11,7 @@ from agents.understanding.clauses import Clause, clause_of, inside, overlap
 from agents.understanding.comparatives import take_relative
 from agents.understanding.foreign import foreign_spans
 from agents.understanding.item_questions import asks_about_home, places_nothing
-from agents.understanding.mentions import Reading
+from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_only import (
     ABOUT_HOME,
     REPLACED,
@@ -20,6 +20,7 @@ from agents.understanding.named_only import (
     converts,
     describes,
     insists,
+    measures_plot,
     picks,
     superseded,
 )
@@ -69,6 +70,8 @@ def search_changes(
             continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:
             continue  # "what can you tell me about the flat?"
+        if mention.kind == "property_type" and measures_plot(reading, mention, context):
+            continue  # "a villa", then "at least 1 donum of land"
         if mention.kind in REPLACED and superseded(reading, mention, context):
             continue  # "a studio would drive me mad. Make it a flat"
         if mention.kind == "feature" and told and in_hand and describes(reading, mention):
@@ -142,9 +145,21 @@ def _settle_opposites(reading: Reading, changes: Changes) -> None:
                     ]
             changes.clear += [str(mention.value), str(opposite)]
             wanted = [name for name in wanted if name not in (mention.value, opposite)]
-    for gathered in (changes.set, changes.add):
-        if gathered.get("features") == []:
-            del gathered["features"]
+    for mention in (m for m in reading.of("feature") if m.value in wanted and _or_not(reading, m)):
+        changes.clear += [str(name) for name in (mention.value, mention.more.get("opposite")) if name]
+    _keep_cleared(changes)
+
+
+def _or_not(reading: Reading, mention: Mention) -> bool:
+    """Whether "or not" stands right behind a wish: "furnished or not, it's all the same"."""
+    choice = next((m for m in reading.of("cue") if m.value == "or" and m.first == mention.last), None)
+    return choice is not None and any(
+        m.value == "not" and m.first == choice.last and _closes(reading, m.last) for m in reading.of("cue")
+    )
+
+
+def _closes(reading: Reading, at: int) -> bool:
+    return at >= len(reading.tokens) or reading.tokens[at].kind == "mark"
 
 
 def _keep_cleared(changes: Changes) -> None:

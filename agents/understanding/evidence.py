@@ -34,6 +34,7 @@ from agents.understanding.weights import (
     POINTED_AT,
     RESUMED,
     STANDING,
+    SUPPLIES,
     SURROUNDINGS,
     WISHED_NEAR,
     Domain,
@@ -104,6 +105,7 @@ class _Scales(WholeMessage):
         ):
             known = mention.value in self.standing  # "it need not be near a hospital" asks for none
             domain, weight = ("real_estate", STANDING) if known else (None, 0.0)
+        active_here = self.searched and self.active == "real_estate"
         lawful = mention.kind == "topic" or mention.value == "local_law"
         if mention.kind == "topic" and self.of_numbered(clause):
             weight = NEAR  # "what is the deposit of the third one?"
@@ -116,6 +118,8 @@ class _Scales(WholeMessage):
             and self.of_numbered(clause)
         ):
             domain, weight = "real_estate", POINTED_AT  # "how much is the deposit on the first one?"
+        if mention.value == SUPPLIES and active_here and not is_asked(clause):
+            weight = NEAR  # "bills included if possible", "it needs to have electricity"
         if mention.kind in ("ordinal", "ordinal_run") and self.listed:
             domain, weight = "real_estate", LISTED  # "ok, the third one"
         if mention.kind == "category" and mention in self.released:
@@ -128,6 +132,8 @@ class _Scales(WholeMessage):
             return
         if mention.kind == "act" and self.listed and mention.value in LIST_ACTS:
             weight = LISTED
+        if mention.kind == "domain" and domain == "other" and inside(mention, self.deed_slots):
+            return  # "title deeds ready" names no entry of a calendar
         if mention.kind == "domain" and mention.negated:
             return  # a title "without shares" is no business of a bank
         if mention.kind == "act" and mention.value == "why" and self.shown:
@@ -136,8 +142,8 @@ class _Scales(WholeMessage):
             return  # "what is an exchange title?", "what is a service charge?"
         if mention.kind == "domain" and mention.value == "list" and self.movable and self.list_meant:
             return  # "take the pool off the list"
-        if mention.value == LODGING and self.living:
-            return
+        if mention.value == LODGING and (self.living or (self.staying and inside(mention, self.stays))):
+            return  # "how much is it per night?" while a holiday home is searched
         if mention.kind == "domain" and mention.value == "appointment" and self.pending is not None:
             domain, weight = self.pending, RESUMED
         if any(inside(mention, [span]) for span in self.released) and domain != "real_estate":

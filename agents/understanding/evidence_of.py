@@ -38,8 +38,11 @@ def homes_listed(context: DialogueContext | None) -> bool:
 
 def pending_business(context: DialogueContext | None) -> Domain | None:
     """Say whose business an appointment is: the home's in hand, also where the concierge was spoken to in between."""
-    if context is None or context.active_agent == "local_info":
+    if context is None:
         return None
+    if context.active_agent == "local_info":
+        of_law = "topic" in context.local and "category" not in context.local
+        return "real_estate" if of_law and homes_listed(context) else None
     if any(item.kind == "listing" for item in context.shown):
         return "real_estate"
     return "local_info" if context.local else None

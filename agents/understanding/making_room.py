@@ -28,7 +28,16 @@ _REACH = 3
 
 def made_room(reading: Reading) -> set[int]:
     """Give what is named only to make room for something else, with the words that say why; ids of mentions."""
-    rules = (_passed_over, _swapped, _found_wanting, _overruled, _cheaper_there, _settled)
+    rules = (
+        _passed_over,
+        _swapped,
+        _found_wanting,
+        _overruled,
+        _cheaper_there,
+        _settled,
+        _too_much,
+        _too_small,
+    )
     return {gone for rule in rules for gone in rule(reading)}
 
 
@@ -117,3 +126,34 @@ def _settled(reading: Reading) -> set[int]:
 def _behind(reading: Reading, than: Mention) -> set[int]:
     kinds = {m.kind for m in reading.mentions if m.first < than.first} & CORRECTABLE
     return {id(m) for m in reading.mentions if m.kind in kinds and 0 <= m.first - than.last <= _REACH}
+
+
+def _too_much(reading: Reading) -> set[int]:
+    """Give a place that is too far or too busy beside the one that is meant: "only Lapta then, Kyrenia is too busy"."""
+    gone: set[int] = set()
+    for cue in (m for m in reading.of("cue") if m.value == "too_much"):
+        left = next((m for m in reading.of("place") if 0 <= cue.first - m.last <= _JUDGED), None)
+        if left is None or any(
+            m.value == "not" and left.last <= m.first for m in reading.of("cue") if m.last <= cue.first
+        ):
+            continue  # "Lapta isn't too far"
+        if any(
+            m.value != left.value and not m.negated and m.relation != "except" for m in reading.of("place")
+        ):
+            gone.add(id(left))
+    return gone
+
+
+def _too_small(reading: Reading) -> set[int]:
+    """Give a type that is too small or too big beside the rooms that are wished: "a studio is too small, one bed at least"."""
+    rooms = [m for m in reading.of("bedrooms") if not m.negated]
+    gone: set[int] = set()
+    for judged in reading.of("relative"):
+        kind = next((m for m in reading.of("property_type") if 0 <= judged.first - m.last <= _JUDGED), None)
+        if (
+            kind is not None
+            and any(m.first >= judged.last for m in rooms)
+            and str(judged.value).startswith("size")
+        ):
+            gone |= {id(kind), id(judged)}
+    return gone

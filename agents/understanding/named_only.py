@@ -19,6 +19,8 @@ _ONLY_ASKED = frozenset({"phone", "address", "photos", "sea_distance"})
 _SEARCHED = frozenset({"place", "property_type", "listing_type", "bedrooms", "feature", "home"})
 _ATTRIBUTES = frozenset({"feature", "slot", "title_deed", "price", "property_type", "category", "domain"})
 """What a question may be about, so that its pronoun points at nothing said before."""
+_OF_PLOT = 1
+"""Tokens between an area and the land that it is of."""
 ABOUT_HOME = frozenset({"details", "viewing", "why"})
 """Acts that are about the home in hand."""
 
@@ -93,3 +95,11 @@ def converts(reading: Reading, mention: Mention, clauses: Sequence[Clause]) -> b
     money = [m for m in reading.mentions if m.kind == "currency"]
     searching = any(m.kind in _SEARCHED for m in reading.mentions)
     return bool(money) and not searching
+
+
+def measures_plot(reading: Reading, mention: Mention, context: DialogueContext) -> bool:
+    """Whether "land" only says what is measured around a house that is searched."""
+    kinds = context.slots["property_type"].value if "property_type" in context.slots else ()
+    if not kinds or mention.value in kinds or mention.value != "land":
+        return False
+    return any(0 <= mention.first - m.last <= _OF_PLOT for m in reading.of("plot_donum"))

@@ -32,6 +32,8 @@ def carry_place(
         return
     old = context.slots.get("location")
     if old is None:
+        if {"exclude_location", "near"} & context.slots.keys() and not (there and moved_here):
+            return  # "anywhere but İskele" says where, whatever was asked elsewhere
         searches = changes.set or changes.add or not (changes.requested or changes.relative)
         carries = there or (moved_here and bool(searches))
     else:

@@ -37,8 +37,8 @@ class SaidAround:
     """It is asked what a place is like."""
     returning: bool
     """What was searched before is named to come back to it."""
-    names_place: bool
-    """A place is wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
+    named: Sequence[Mention]
+    """Places that are wished for: "not Girne, Lefkoşa" corrects and bars nothing."""
     priced: bool
     """An amount is named, before its currency or behind it."""
     deeds: bool
@@ -77,7 +77,7 @@ class SaidAround:
         moving = [m for m in cues if m.value == "replace"]
         returning = any(m.value in ("return", "return_home") for m in cues)
         describing = any(m.value == "describe" and _questions(clause_of(clauses, m)) for m in cues)
-        named = any(m.relation == "in" and not m.negated for m in reading.of("place"))
+        named = [m for m in reading.of("place") if m.relation == "in" and not m.negated]
         deeds = reading.first("title_deed") is not None or any(
             m.value == "title_deed" for m in reading.of("slot")
         )
@@ -123,6 +123,14 @@ class SaidAround:
     def is_where(self, mention: Mention) -> bool:
         """Whether a type only says where a feature is wanted, in a search that knows its type: "internet in the flat"."""
         return "property_type" in self.context.slots and inside(mention, self.within)
+
+    def stands_apart(self, left: Mention) -> bool:
+        """Whether a mark stands between a place and the one named: "Lapta, not Girne", but "all of Girne except Lapta"."""
+        return any(
+            min(left.last, other.last) <= mark < max(left.first, other.first)
+            for other in self.named
+            for mark in self.marks
+        )
 
     def near(self, mention: Mention, cues: Sequence[Mention], *, reach: int = _REACH) -> bool:
         """Whether a cue stands by a mention, in the same sentence."""

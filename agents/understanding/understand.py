@@ -180,7 +180,8 @@ def _named_acts(acts: Acts, selected: tuple[int, ...], *, refused: bool) -> tupl
 def _anchor(
     reading: Reading, context: DialogueContext, *, searching: bool
 ) -> Literal["item", "place"] | None:
-    cues: set[Any] = {m.value for m in reading.of("cue")}
+    frames = list(reading.of("frame"))
+    cues: set[Any] = {m.value for m in reading.of("cue") if m.value != "there" or not inside(m, frames)}
     features = {m.first for m in reading.of("feature")}
     near = any(
         m.value == "near" and m.last not in features for m in reading.of("relation")

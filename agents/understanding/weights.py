@@ -32,6 +32,8 @@ LOCAL_KINDS = frozenset({"category", "topic", "cuisine", "on_duty", "open_now"})
 CHARGED = frozenset({"rental_rules", "utilities"})
 """Topics that are asked of one home as well: its deposit, its service charge."""
 LODGING = "hotel"
+SUPPLIES = "utilities"
+"""Topic that a home has or includes as well."""
 LISTED_BESIDE = 2
 """Tokens between two things of which either will do."""
 SURROUNDINGS = frozenset({"sea", "centre", "mountains"})

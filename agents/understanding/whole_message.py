@@ -43,12 +43,15 @@ class WholeMessage:
         self.ruled = {clause for clause in clauses if clause.sentence in ruled}
         self.lawful |= self.ruled
         self.deeds = list(reading.of("title_deed"))
+        self.deed_slots = [m for m in reading.of("slot") if m.value == "title_deed" and m.last - m.first > 1]
         self.pending = pending_business(context)
         self.listed = homes_listed(context)
         self.shown = context is not None and any(item.kind == "listing" for item in context.shown)
         self.searched = context is not None and bool(slots or context.focus)
         self.movable = context is not None and bool(slots or context.shown)
         self.amount_said = active == "real_estate" and any(m.currency or m.bound for m in reading.of("price"))
+        self.staying = "listing_type" in slots and slots["listing_type"].value == "short_stay"
+        self.stays = [m for m in reading.of("listing_type") if m.value == "short_stay"]
         self.sought = frozenset(map(str, slots["location"].value)) if "location" in slots else frozenset()
         self.earlier = context is not None and counts_earlier_homes(reading, context)
         self.standing = {
@@ -66,7 +69,12 @@ class WholeMessage:
         self.home_said = self.home_named or any(m.kind in ("feature", "place") for m in reading.mentions)
         self.list_meant = self.home_said or reading.first("relative") is not None  # "sort this list by price"
         self.near_home = bool(self.back) or self.home_named or reading.first("bedrooms") is not None
-        self.surrounding = [m for m in reading.of("category") if m.relation == "near" and self._of_home(m)]
+        let = reading.first("listing_type") is not None  # "a room to rent, student at EMU"
+        self.surrounding = [
+            m
+            for m in reading.of("category")
+            if (m.relation == "near" or (let and "named" in m.more)) and self._of_home(m)
+        ]
         self.foreign = foreign_spans(reading)
         self.owned = self._owned()
         self.living, self.trades = living_in_lodging(reading), trades(reading)

@@ -104,7 +104,9 @@ class Wishes(SaidAround):
             if near is not None and place in near.value and self.near(mention, self.removing):
                 changes.remove.setdefault("near", []).append(place)
                 return
-            corrects = self.names_place and (mention.negated or bool(self.moving))
+            corrects = bool(self.named) and (
+                mention.negated or bool(self.moving) or self.stands_apart(mention)
+            )
             leaves = corrects or one_of_several or self.near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:
                 changes.remove.setdefault("location", []).append(place)
