@@ -197,7 +197,7 @@ def _anchor(
 
 def _near_something_else(reading: Reading) -> bool:
     """Whether words that mean nothing here close what a home is to be near: "closer to the job", but "near the second one"."""
-    covered = {at for m in reading.mentions for at in range(m.first, m.last)}
+    covered = {at for m in reading.mentions if m.value != "owned" for at in range(m.first, m.last)}
     for near in (m for m in reading.of("relation") if m.value == "near" and reading.lang not in VERB_FINAL):
         at = near.last
         while at < len(reading.tokens) and reading.tokens[at].kind == "word" and at not in covered:
