@@ -36,6 +36,8 @@ def corrected(reading: Reading) -> Reading:
     for cue in cues:
         before = _nearest(reading, cue, behind=False)
         after = _nearest(reading, cue, behind=True)
+        if after is None and before is not None and cue.kind == "cue":
+            gone |= _found_wrong(reading, before)
         if before is None or after is None or before.negated or after.negated:
             continue
         if after.kind == before.kind and after.value != before.value:
@@ -99,6 +101,16 @@ def _nearest(reading: Reading, cue: Mention, *, behind: bool) -> Mention | None:
     if not beside:
         return None
     return min(beside, key=lambda m: m.first) if behind else max(beside, key=lambda m: m.last)
+
+
+def _found_wrong(reading: Reading, meant: Mention) -> set[int]:
+    """Give what is found wrong before what is meant: "Kyrenia isn't it, Lapta I meant"; ids of mentions."""
+    wrong = [m for m in reading.of("evaluation") if m.value == "bad" and m.last <= meant.first]
+    return {
+        id(m)
+        for m in reading.of(meant.kind)
+        if m.value != meant.value and any(0 <= word.first - m.last <= 1 for word in wrong)
+    }
 
 
 def _fits(number: Mention, model: Mention) -> bool:

@@ -21,7 +21,9 @@ def local_request(reading: Reading, context: DialogueContext) -> dict[str, Any]:
     request: dict[str, Any] = {}
     situation = reading.first("situation")
     for kind in ("category", "cuisine", "topic"):
-        mention = _asked_for([m for m in reading.of(kind) if _is_sought(m, situation)])
+        sought = [m for m in reading.of(kind) if _is_sought(m, situation)]
+        called_for = [m for m in sought if situation is not None and m.value == situation.value]
+        mention = _asked_for(called_for or sought)  # "robbed at the market, where is the police?"
         if mention is not None:
             request[kind] = mention.value
     deeds = reading.first("title_deed") or any(m.value == "title_deed" for m in reading.of("slot"))

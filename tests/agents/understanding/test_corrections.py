@@ -76,3 +76,15 @@ def test_one_kind_of_room_counted_twice_is_a_slip(text, bedrooms, bathrooms) -> 
 )
 def test_what_is_found_wanting_makes_room_for_what_is_wished_instead(text, kind, meant) -> None:
     assert values(text, "tr", kind) == meant
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "meant"),
+    [
+        ("ru", "лефкоша не то, гёньели имела в виду", ["Gönyeli"]),
+        ("ru", "Кирения не подходит, Лапта имелась в виду", ["Lapta"]),
+        ("ru", "Кирения и Лапта, я имела в виду", ["Girne", "Lapta"]),
+    ],
+)
+def test_what_is_found_wrong_gives_way_to_what_was_meant_where_the_correction_comes_last(lang, text, meant):
+    assert values(text, lang, "place") == meant

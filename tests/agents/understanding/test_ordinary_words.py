@@ -94,3 +94,8 @@ def test_starting_afresh_forgets_the_search_and_no_remark() -> None:
     acts = understand("vergiss das alles, wir fangen nochmal von vorne an", searching("de"), MARKET).acts
     assert "reset" in acts
     assert "forget_that" not in acts
+
+
+@pytest.mark.parametrize("word", ["sınırlayalım", "sınırlandır", "daraltalım", "kıramam", "hayırlısı"])
+def test_a_turkish_word_that_resembles_a_request_makes_none(word: str) -> None:
+    assert not read(word, MARKET, "tr").mentions

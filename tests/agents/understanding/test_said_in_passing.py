@@ -253,3 +253,29 @@ def test_the_plot_of_a_house_makes_no_land_of_it() -> None:
     _, state = read_in(search("tr", property_type=["house"]), "1 dönümden büyük arazisi olsun")
     assert state["property_type"] == ["house"]
     assert state["plot_donum"] == [1, None]
+
+
+def test_a_robbery_calls_for_the_police_not_for_the_market_it_happened_at() -> None:
+    understood, _ = read_in(search("ru"), "вытащили кошелёк на рынке, где в лефкоше полиция")
+    assert understood.local["category"] == "police"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "left"),
+    [
+        ("aslında ikinci el de olur, yeni olması şart değil", "features", None),
+        ("alt sınırı kaldırın, en çok 900 kalsın", "price", [None, 900]),
+        ("üst limiti kaldıralım", "price", [500, None]),
+        ("Gönyeli'de çıkarsa o da olsun", "location", ["Girne", "Gönyeli"]),
+    ],
+)
+def test_a_limit_let_go_and_a_place_that_would_do_too_are_read_in_turkish(text, slot, left) -> None:
+    _, slots = read_in(search("tr", features=["new_build"], price=[500, 900]), text)
+    assert (slots.get(slot) or None) == left
+
+
+def test_a_burglary_of_last_year_is_no_emergency_and_one_of_last_night_is() -> None:
+    told, slots = read_in(search("tr"), "geçen sene evimize hırsız girdi, Lapta'da kiralık daire bakıyoruz")
+    assert "emergency" not in told.acts
+    assert slots["location"] == ["Lapta"]
+    assert "emergency" in read_in(search("tr"), "evime hırsız girdi geçen gece")[0].acts
