@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from agents.understanding.changes import Changes
 from agents.understanding.clauses import overlap
-from agents.understanding.mentions import Reading
+from agents.understanding.mentions import Mention, Reading
+from agents.understanding.named_only import ABOUT_HOME
 from agents.understanding.question_words import asked_behind
 from agents.understanding.relative import CHEAPER, round_money
 from agents.understanding.types import DialogueContext
+
+_POINTED = 1
+"""Tokens between "the one" and what tells it from the others."""
 
 
 def take_relative(reading: Reading, changes: Changes, context: DialogueContext) -> None:
@@ -16,6 +20,8 @@ def take_relative(reading: Reading, changes: Changes, context: DialogueContext) 
     for mention in reading.of("relative"):
         if asked_behind(reading.tokens, mention.last):
             continue  # "elektrik pahalı mı" asks
+        if _picks(reading, mention):
+            continue  # "details of the one that is smaller"
         quantity, _, way = str(mention.value).rpartition("_")
         if quantity == "price" and (
             "price" in changes.set or any(overlap(price, mention) for price in prices)
@@ -33,6 +39,17 @@ def take_relative(reading: Reading, changes: Changes, context: DialogueContext) 
         ):
             continue
         changes.relative[quantity] = "down" if way == "down" else "up"
+
+
+def _picks(reading: Reading, mention: Mention) -> bool:
+    """Whether a comparison only tells which of the homes shown is asked about, in one breath with the asking."""
+    pointed = any(
+        m.value == "that_one" and 0 <= mention.first - m.last <= _POINTED for m in reading.of("cue")
+    )
+    asked = [m for m in reading.of("act") if m.value in ABOUT_HOME and m.first >= mention.last]
+    return pointed and any(
+        all(token.kind != "mark" for token in reading.tokens[mention.last : act.first]) for act in asked
+    )
 
 
 def _undercut(changes: Changes, context: DialogueContext) -> bool:

@@ -93,7 +93,18 @@ def _behind_unit(line: Line, at: int) -> int:
     if unit is None or not unit.has("unit"):
         return at
     joiner = line.starts[unit.last] if unit.last < len(line.tokens) else None
-    return unit.last if joiner is not None and joiner.has("range_joiner") else at
+    if joiner is None or not joiner.has("range_joiner") or _is_money(line, joiner.last):
+        return at
+    return unit.last
+
+
+def _is_money(line: Line, at: int) -> bool:
+    """Whether an amount has a currency: "from 50 m² up to 1200 pounds" is an area and a price."""
+    at = line.skip(at)
+    before = line.starts[at] if at < len(line.tokens) else None
+    amount = _amount_behind_currency(line, at)
+    named = amount is not None and line.after(amount.last, "currency") is not None
+    return named or (before is not None and before.has("currency"))
 
 
 def _amount_behind_currency(line: Line, index: int) -> Amount | None:

@@ -61,6 +61,8 @@ class SaidAround:
     """Words for buying and letting that are said of a part of the home alone; ids of mentions."""
     within: Sequence[Mention] = ()
     """Words for the inside of a home that say where a feature is wanted."""
+    correcting: bool = False
+    """Something is put right: "I meant Girne and not Lapta, sorry"."""
     left: frozenset[str] = frozenset()
     """Places of the search that are only named beside others: "Famagusta is too near, rather İskele", "beside Lapta also Alsancak"."""
 
@@ -104,6 +106,7 @@ class SaidAround:
             moving=moving,
             bought=bought(reading, context),
             within=within(reading),
+            correcting=any(m.value == "correct" for m in cues),
             left=_left(reading, context, moving),
         )
 

@@ -15,6 +15,8 @@ from agents.understanding.weights import SURROUNDINGS
 
 PAID_BY: Mapping[str | None, str] = {"month": "rent", "week": "short_stay", "night": "short_stay"}
 """How often a price is paid says what is looked for."""
+_NOWHERE = "weather"
+"""A category that no home is near to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Wishes(SaidAround):
                 changes.clear.append(str(value))  # "it need not be near a hospital any more"
             elif mention.relation == "near" and "named" in mention.more:
                 changes.put("near", named_kind(str(value), str(mention.more["named"])), adding=True)
+            elif value == _NOWHERE:
+                return  # "air conditioning is a must in this heat"
             elif mention.relation == "near" or (value in SURROUNDINGS and mention.relation == "in"):
                 changes.put("near", value, adding=True)
         elif kind == "no_matter":
@@ -105,7 +109,7 @@ class Wishes(SaidAround):
                 changes.remove.setdefault("near", []).append(place)
                 return
             corrects = bool(self.named) and (
-                mention.negated or bool(self.moving) or self.stands_apart(mention)
+                mention.negated or bool(self.moving) or self.correcting or self.stands_apart(mention)
             )
             leaves = corrects or one_of_several or self.near(mention, self.removing)
             if kept is not None and place in kept.value and leaves:

@@ -196,3 +196,30 @@ def test_the_bigger_of_two_is_asked_and_makes_nothing_bigger() -> None:
     understood = said("which is the bigger of the first two", replace(FLAT, shown=homes))
     assert "compare" in understood.acts
     assert not understood.delta
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "slot", "value"),
+    [
+        ("Garten brauche ich, ab 50 qm bis 1200 Pfund", FLAT, "area_m2", [50, None]),
+        ("Garten brauche ich, ab 50 qm bis 1200 Pfund", FLAT, "price", [None, 1200]),
+        ("ab 50 qm bis 80 qm", FLAT, "area_m2", [50, 80]),
+        ("Klimaanlage ist Pflicht bei dem heißen Wetter", FLAT, "near", None),
+        ("ich wollte Lapta schreiben und nicht Girne, sorry", FLAT, "exclude_location", None),
+        ("ich wollte Lapta schreiben und nicht Girne, sorry", FLAT, "location", ["Lapta"]),
+        ("in welchem Ort das Haus steht, ist mir wurscht", FLAT, "location", None),
+        ("in welchem Ort steht das Haus?", FLAT, "location", ["Girne"]),
+        ("Girne ist uns zu laut, lieber Lapta", FLAT, "location", ["Lapta"]),
+        ("oder warte, doch möbliert, der Transport ist zu teuer", FLAT, "price", [None, 700]),
+        ("گیرنه شلوغه بریم لاپتا", FLAT, "location", ["Lapta"]),
+        ("لاپتا را جایگزین گیرنه کنید", FLAT, "location", ["Lapta"]),
+        ("اونی که کوچیکتره رو جزئیاتشو بده", FLAT, "area_m2", None),
+        ("بیشتر از ۳۰۰ پوند نشه", FLAT, "price", [None, 300]),
+        ("کمتر از ۳۰۰ پوند نشه", FLAT, "price", [300, 700]),
+        ("استخر داشته باشه مجتمعش", FLAT, "features", ["pool"]),
+    ],
+)
+def test_what_is_named_beside_a_wish_is_no_wish_of_its_own(
+    text: str, context: DialogueContext, slot: str, value: Any
+) -> None:
+    assert state_after(text, context).get(slot) == value
