@@ -24,7 +24,7 @@ from agents.understanding.named_only import (
     picks,
     superseded,
 )
-from agents.understanding.other_places import carry_place, take_anywhere
+from agents.understanding.other_places import asked_there, carry_place, take_anywhere
 from agents.understanding.price_steps import step_in, take_step
 from agents.understanding.rooms_in_pairs import take_pair
 from agents.understanding.said_around import RANGES
@@ -66,6 +66,8 @@ def search_changes(
             continue  # "50 less"
         if selects and "compare" in acts and mention.kind in RANGES:
             continue  # "compare 1 and 3"
+        if mention.kind == "place" and asked_there(reading, mention, clauses, context):
+            continue  # "bungalows only, also is there a bank in Lapta?"
         if mention.kind == "place" and in_hand and picks(mention, acts, context):
             continue  # "the cheapest one in Lefke, tell me about it"
         if mention.kind == "property_type" and in_hand and told and not acts.liked:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agents.understanding.acts import Acts
 from agents.understanding.changes import Changes
-from agents.understanding.clauses import inside
-from agents.understanding.mentions import Reading
+from agents.understanding.clauses import Clause, clause_of, inside
+from agents.understanding.mentions import Mention, Reading
 from agents.understanding.named_only import ABOUT_HOME
+from agents.understanding.said_around import RANGES
 from agents.understanding.types import DialogueContext
+
+_OF_HOMES = frozenset({"property_type", "home", "listing_type", "bedrooms", "price"})
+
+
+def asked_there(
+    reading: Reading, place: Mention, clauses: Sequence[Clause], context: DialogueContext
+) -> bool:
+    """Whether a place belongs to a local question beside a wish: "bungalows only, also is there a bank in Lapta?"."""
+    clause = clause_of(clauses, place)
+    if clause is None or clause.frame not in ("ask", "exists"):
+        return False
+    named = any(m is not place and not clause.holds(m) for m in reading.of("place"))
+    if not named and "location" not in context.slots:
+        return False
+    local = any(clause.holds(m) and m.relation != "near" for m in reading.of("category"))
+    homes = [clause.holds(m) for m in reading.mentions if m.kind in _OF_HOMES]
+    return local and bool(homes) and not any(homes)
 
 
 def take_anywhere(reading: Reading, changes: Changes, context: DialogueContext) -> None:
     """Clear the place for "anywhere", also "anywhere but Karpaz"."""
-    anywhere = any(m.value == "anywhere" for m in reading.of("cue"))
+    amounts = list(reading.of("price", "number", *RANGES))  # "anywhere from 110 to 160 grand"
+    anywhere = any(m.value == "anywhere" and not inside(m, amounts) for m in reading.of("cue"))
     if anywhere and "location" in context.slots and "location" not in changes.set:
         changes.clear.append("location")
 

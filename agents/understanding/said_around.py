@@ -110,6 +110,12 @@ class SaidAround:
             left=_left(reading, context, moving),
         )
 
+    def names_stay(self, mention: Mention) -> bool:
+        """Whether one word for renting only names the short stay that is searched: "right, the rental"; "long-term" does not."""
+        searched = self.context.slots.get("listing_type")
+        short = searched is not None and searched.value == "short_stay"
+        return short and mention.last - mention.first == 1 and not self.moving
+
     def returns_to(self, mention: Mention) -> bool:
         """Whether a type only names what was searched: "back to the flats", though not behind a search for villas."""
         searched = self.has("property_type")

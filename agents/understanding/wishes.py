@@ -35,6 +35,8 @@ class Wishes(SaidAround):
             self._place(mention, changes)
         elif kind == "listing_type" and id(mention) in self.bought:
             return  # "the air conditioner I'll buy myself"
+        elif kind == "listing_type" and value == "rent" and self.names_stay(mention):
+            return  # "right, the rental" behind a search for a holiday home
         elif kind == "listing_type" and not mention.negated:
             if value != "rent" or changes.set.get("listing_type") != "short_stay":
                 changes.set["listing_type"] = value  # "rent a villa for a week" is a short stay
