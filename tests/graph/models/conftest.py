@@ -12,6 +12,7 @@ import pytest
 from evals.assistant import Conversations, conversations
 from graph.settings import Settings
 from tests.standins.chat_model.server import ChatModelStub
+from tests.standins.chat_model.wires import OtherWires
 from tests.standins.serving import serving
 
 Opening = Callable[..., Awaitable[Conversations]]
@@ -23,6 +24,15 @@ async def stub() -> AsyncIterator[ChatModelStub]:
     app = ChatModelStub()
     async with serving(app) as address:
         app.address = f"{address}/v1"  # type: ignore[attr-defined]
+        yield app
+
+
+@pytest.fixture
+async def wires() -> AsyncIterator[OtherWires]:
+    """Give the stub that speaks the other providers' protocols."""
+    app = OtherWires()
+    async with serving(app) as address:
+        app.address = address  # type: ignore[attr-defined]
         yield app
 
 

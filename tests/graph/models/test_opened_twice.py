@@ -7,31 +7,19 @@ import pytest
 from agents.models.opening import providers
 from evals.assistant import conversations
 from graph.settings import Settings
-from tests.standins.chat_model.wires import OtherWires
-from tests.standins.serving import serving
 
 SEARCH = "flat to rent in Kyrenia under 800 pounds"
 
 
-@pytest.fixture
-async def other_wires():
-    app = OtherWires()
-    async with serving(app) as address:
-        app.address = address
-        yield app
-
-
 @pytest.fixture(params=["openai", "anthropic", "ollama"])
-def served(request, stub, other_wires, monkeypatch, tmp_path):
+def served(request, stub, wires, monkeypatch, tmp_path):
     """Give settings with a provider's model, and the list of what its stub was asked."""
     provider = providers()[request.param]
     if importlib.util.find_spec(provider.package) is None:
         pytest.skip(f"pip install -c requirements.lock 'konak[{provider.extra}]'")
     if provider.key:
         monkeypatch.setenv(provider.key, "any")
-    asked, address = (
-        (stub.asked, stub.address) if request.param == "openai" else (other_wires.asked, other_wires.address)
-    )
+    asked, address = (stub.asked, stub.address) if request.param == "openai" else (wires.asked, wires.address)
 
     def settings(folder):
         return Settings(

@@ -11,8 +11,6 @@ from evals.assistant import conversations
 from graph.settings import Settings
 from tests.standins.chat_model.behaved import behave
 from tests.standins.chat_model.script import Say
-from tests.standins.chat_model.wires import OtherWires
-from tests.standins.serving import serving
 
 pytestmark = pytest.mark.timeout(120)
 SEARCH = "flat to rent in Kyrenia under 800 pounds"
@@ -43,14 +41,6 @@ def provider(request, monkeypatch):
     if key:
         monkeypatch.setenv(key, "any")
     return request.param
-
-
-@pytest.fixture
-async def wires():
-    app = OtherWires()
-    async with serving(app) as address:
-        app.address = address
-        yield app
 
 
 @pytest.fixture
